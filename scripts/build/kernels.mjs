@@ -1,0 +1,104 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import asc from "assemblyscript/asc";
+import { memoryPages } from "../../src/engine/shared/memory-size.ts";
+import { Problem } from "../setup/problem.mjs";
+import { inProject, projectFolder } from "../setup/project.mjs";
+
+const entry = "src/engine/kernels/index.ts";
+const generator = inProject("src", "engine", "kernels", "generate.ts");
+
+/**
+ * One build for each way to multiply and add (strict: two roundings, the same bits on every machine; relaxed: fused where
+ * the processor can) and each register tile (4 rows of 2 vectors for the 16 registers of x86-64, of 4 for the 32 of arm64).
+ */
+const variants = [
+  { name: "strict-4x2", relaxed: false, tileVectors: 2 },
+  { name: "strict-4x4", relaxed: false, tileVectors: 4 },
+  { name: "relaxed-4x2", relaxed: true, tileVectors: 2 },
+  { name: "relaxed-4x4", relaxed: true, tileVectors: 4 },
+];
+
+/** Compiles every variant into build/kernels.ts. Throws a Problem with asc's own report where one does not compile. */
+export async function buildKernels() {
+  await mkdir(inProject("build"), { recursive: true });
+  if (existsSync(generator)) await import(generator);
+  const entries = [];
+  for (const variant of variants) {
+    const binary = await compile(variant);
+    refuseImports(variant.name, binary);
+    entries.push(`  "${variant.name}": "${Buffer.from(binary).toString("base64")}",`);
+  }
+  await writeWhole(
+    inProject("build", "kernels.ts"),
+    [
+      "// Written by scripts/build/kernels.mjs from src/engine/kernels. Not in git.",
+      "",
+      "/** The kernels as base64 of a WebAssembly module, one for each variant. */",
+      "export const kernelBinaries: Record<string, string> = {",
+      ...entries,
+      "};",
+      "",
+    ].join("\n"),
+  );
+}
+
+/**
+ * @param {typeof variants[number]} variant
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+async function compile({ name, relaxed, tileVectors }) {
+  /** @type {Uint8Array<ArrayBuffer> | undefined} */
+  let binary;
+  const stderr = asc.createMemoryStream();
+  const { error } = await asc.main(
+    [
+      entry,
+      ...["--baseDir", projectFolder],
+      ...["--outFile", "kernels.wasm"],
+      ...["--runtime", "stub"],
+      ...["--importMemory", "--sharedMemory", "--noExportMemory"],
+      ...["--initialMemory", String(memoryPages), "--maximumMemory", String(memoryPages)],
+      ...["--enable", relaxed ? "simd,threads,relaxed-simd" : "simd,threads"],
+      ...["-O3", "--noAssert"],
+      ...["--use", `RELAXED=${relaxed ? 1 : 0}`, "--use", `TILE_VECTORS=${tileVectors}`],
+    ],
+    {
+      stderr,
+      writeFile: (_name, contents) => {
+        if (typeof contents !== "string") binary = Uint8Array.from(contents);
+      },
+    },
+  );
+  if (error || !binary) {
+    const report = stderr.toString().trim() || error?.stack;
+    throw new Problem(`The kernels (${name}) do not compile. asc says:\n${report}`);
+  }
+  return binary;
+}
+
+/**
+ * A kernel has no world: the memory is all that it may import. A `declare`d name or an assertion that stayed in becomes an
+ * import without a word from asc.
+ * @param {string} name
+ * @param {Uint8Array<ArrayBuffer>} binary
+ */
+function refuseImports(name, binary) {
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(binary));
+  const strange = imports.filter((one) => one.kind !== "memory").map((one) => `${one.module}.${one.name}`);
+  if (strange.length > 0) {
+    throw new Problem(
+      `The kernels (${name}) import ${strange.join(", ")}; a kernel may import nothing but the memory. ` +
+        "Look for a `declare`d name, a throw or an array access that can fail.",
+    );
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ */
+async function writeWhole(path, text) {
+  await writeFile(`${path}.part`, text);
+  await rename(`${path}.part`, path);
+}
