@@ -1,0 +1,101 @@
+/** Row by row arithmetic between blocks: gates, blends, feature-wise modulation, softmax. */
+import {
+  wordSecond, wordSecondStride, wordSourceStride, wordSum, wordSumStride, wordTargetRows, wordTargetStride,
+  wordThird, wordThirdStride,
+} from "../shared/operations";
+import { exponential } from "./hyperbolic";
+import { sourceRows, targetRows } from "./rows";
+import { maximum, multiplyAdd } from "./vector";
+
+// @ts-ignore: decorator
+@inline
+function storeAndSum(value: v128, target: usize, sum: usize, offset: usize): void {
+  v128.store(target + offset, value);
+  if (sum) v128.store(sum + offset, f32x4.add(v128.load(sum + offset), value));
+}
+
+/** target = source * second: the gate of a gated layer. */
+export function multiply(record: usize, frames: u32): void {
+  const blockBytes: usize = 4 * frames;
+  let source = sourceRows(record);
+  let second = load<usize>(record, wordSecond);
+  let target = targetRows(record);
+  let sum = load<usize>(record, wordSum);
+  for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
+    for (let offset: usize = 0; offset < blockBytes; offset += 16) {
+      storeAndSum(f32x4.mul(v128.load(source + offset), v128.load(second + offset)), target, sum, offset);
+    }
+    source += load<usize>(record, wordSourceStride);
+    second += load<usize>(record, wordSecondStride);
+    target += load<usize>(record, wordTargetStride);
+    if (sum) sum += load<usize>(record, wordSumStride);
+  }
+}
+
+/** target = third * second + (1 - third) * source: between a value and its activation. */
+export function blend(record: usize, frames: u32): void {
+  const blockBytes: usize = 4 * frames;
+  let source = sourceRows(record);
+  let second = load<usize>(record, wordSecond);
+  let third = load<usize>(record, wordThird);
+  let target = targetRows(record);
+  let sum = load<usize>(record, wordSum);
+  for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
+    for (let offset: usize = 0; offset < blockBytes; offset += 16) {
+      const from = v128.load(source + offset);
+      const difference = f32x4.sub(v128.load(second + offset), from);
+      storeAndSum(multiplyAdd(v128.load(third + offset), difference, from), target, sum, offset);
+    }
+    source += load<usize>(record, wordSourceStride);
+    second += load<usize>(record, wordSecondStride);
+    third += load<usize>(record, wordThirdStride);
+    target += load<usize>(record, wordTargetStride);
+    if (sum) sum += load<usize>(record, wordSumStride);
+  }
+}
+
+/** target = source * second (+ third): feature-wise linear modulation. */
+export function modulate(record: usize, frames: u32): void {
+  const blockBytes: usize = 4 * frames;
+  let source = sourceRows(record);
+  let scale = load<usize>(record, wordSecond);
+  let shift = load<usize>(record, wordThird);
+  let target = targetRows(record);
+  for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
+    for (let offset: usize = 0; offset < blockBytes; offset += 16) {
+      let y = f32x4.mul(v128.load(source + offset), v128.load(scale + offset));
+      if (shift) y = f32x4.add(y, v128.load(shift + offset));
+      v128.store(target + offset, y);
+    }
+    source += load<usize>(record, wordSourceStride);
+    scale += load<usize>(record, wordSecondStride);
+    if (shift) shift += load<usize>(record, wordThirdStride);
+    target += load<usize>(record, wordTargetStride);
+  }
+}
+
+/** target = exp(source - largest) / sum over rows of the same, frame by frame. */
+export function softmax(record: usize, frames: u32): void {
+  const blockBytes: usize = 4 * frames;
+  const rows = load<u32>(record, wordTargetRows);
+  const sourceStride = load<usize>(record, wordSourceStride);
+  const targetStride = load<usize>(record, wordTargetStride);
+  const source = sourceRows(record);
+  const target = targetRows(record);
+  for (let offset: usize = 0; offset < blockBytes; offset += 16) {
+    let largest = v128.load(source + offset);
+    for (let row: usize = 1; row < rows; row++) {
+      largest = maximum(largest, v128.load(source + row * sourceStride + offset));
+    }
+    let total = f32x4.splat(0);
+    for (let row: usize = 0; row < rows; row++) {
+      const y = exponential(f32x4.sub(v128.load(source + row * sourceStride + offset), largest));
+      total = f32x4.add(total, y);
+      v128.store(target + row * targetStride + offset, y);
+    }
+    for (let row: usize = 0; row < rows; row++) {
+      const at = target + row * targetStride + offset;
+      v128.store(at, f32x4.div(v128.load(at), total));
+    }
+  }
+}

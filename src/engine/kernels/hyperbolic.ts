@@ -1,0 +1,73 @@
+/**
+ * tanh(x) = x P(x^2) / Q(x^2) on [-7.35, 7.35], minimax; largest error 8.3e-7 in single precision, derived by
+ * scripts/fit-tanh.ts (degrees 4 and 4: the smallest that stay below 1e-6). Saturated beyond: 1 - tanh(7.35) is 8e-7.
+ *
+ * Numerator and denominator are offered apart, because gates multiply and add several of them: with a common
+ * denominator an LSTM needs two divisions a step and not five, and division is the slowest thing a small ARM core does.
+ */
+import { clamp, multiplyAdd } from "./vector";
+
+// @ts-ignore: decorator
+@inline
+export function tanhLimit(x: v128): v128 {
+  return clamp(x, -7.35, 7.35);
+}
+
+/** Of x within the limit, with its square. Largest magnitude about 167. */
+// @ts-ignore: decorator
+@inline
+export function tanhNumerator(x: v128, square: v128): v128 {
+  let p = multiplyAdd(f32x4.splat(1.63800779299392e-8), square, f32x4.splat(0.000022617833207540507));
+  p = multiplyAdd(p, square, f32x4.splat(0.0036124097839521055));
+  p = multiplyAdd(p, square, f32x4.splat(0.13478093272292851));
+  p = multiplyAdd(p, square, f32x4.splat(0.999999987529434));
+  return f32x4.mul(p, x);
+}
+
+/** Between 1 and about 167. */
+// @ts-ignore: decorator
+@inline
+export function tanhDenominator(square: v128): v128 {
+  let q = multiplyAdd(f32x4.splat(8.958340569131434e-7), square, f32x4.splat(0.0003480018061098118));
+  q = multiplyAdd(q, square, f32x4.splat(0.026317218006152825));
+  q = multiplyAdd(q, square, f32x4.splat(0.46811421077117216));
+  return multiplyAdd(q, square, f32x4.splat(1));
+}
+
+// @ts-ignore: decorator
+@inline
+export function hyperbolicTangent(x: v128): v128 {
+  const limited = tanhLimit(x);
+  const square = f32x4.mul(limited, limited);
+  return f32x4.div(tanhNumerator(limited, square), tanhDenominator(square));
+}
+
+/** 1 / (1 + exp(-x)) = 1/2 + tanh(x / 2) / 2 */
+// @ts-ignore: decorator
+@inline
+export function logistic(x: v128): v128 {
+  const half = f32x4.splat(0.5);
+  return multiplyAdd(half, hyperbolicTangent(f32x4.mul(half, x)), half);
+}
+
+/**
+ * exp(x), relative error below 2e-7 on [-87, 88], clamped beyond. 2^n comes from the exponent bits, 2^f (|f| <= 1/2)
+ * from the Taylor series of exp(f ln 2) to the sixth power.
+ */
+// @ts-ignore: decorator
+@inline
+export function exponential(x: v128): v128 {
+  const limited = clamp(x, -87, 88);
+  const whole = f32x4.nearest(f32x4.mul(limited, f32x4.splat(1.4426950408889634)));
+  // ln 2 in two parts keeps the remainder exact to single precision.
+  let r = f32x4.sub(limited, f32x4.mul(whole, f32x4.splat(0.693359375)));
+  r = f32x4.sub(r, f32x4.mul(whole, f32x4.splat(-2.12194440e-4)));
+  let p = multiplyAdd(f32x4.splat(1.0 / 720), r, f32x4.splat(1.0 / 120));
+  p = multiplyAdd(p, r, f32x4.splat(1.0 / 24));
+  p = multiplyAdd(p, r, f32x4.splat(1.0 / 6));
+  p = multiplyAdd(p, r, f32x4.splat(0.5));
+  p = multiplyAdd(p, r, f32x4.splat(1));
+  p = multiplyAdd(p, r, f32x4.splat(1));
+  const exponent = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(whole), i32x4.splat(127)), 23);
+  return f32x4.mul(p, exponent);
+}

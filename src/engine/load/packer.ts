@@ -1,0 +1,207 @@
+/**
+ * Writes programs: collects operation records, hands out rows, and copies weights into kernel memory in the order in
+ * which the kernels read them. Packing runs twice over the same network: once with no memory behind it, to learn how
+ * many bytes it takes, and once for good; so a network is refused before a single byte of it is written.
+ */
+import type { Address, Frames } from "../../units.ts";
+import type { Activation, Convolution } from "../network.ts";
+import * as op from "../shared/operations.ts";
+import { stillRing } from "../shared/memory-map.ts";
+import { activationNumber, activationParameters } from "./activations.ts";
+import { Arena, ScratchArena } from "./arena.ts";
+import { isRing, type Rows } from "./rows.ts";
+
+/** One set of rows that a convolution sums over, with the weight of each of its channels for an output row. */
+export type Tap = { rows: Rows; lagFrames: Frames; weight: (output: number, channel: number) => number };
+
+export type KernelMemory = { floats: Float32Array; words: Uint32Array };
+
+const floatBytes = 4;
+
+export class Packer {
+  readonly frames: Frames;
+  readonly #memory: KernelMemory | null;
+  readonly #arena: Arena;
+  readonly #scratch: ScratchArena;
+  readonly #program: number[] = [];
+  readonly #rings: Address[] = [];
+
+  /** @param memory null for the pass that only measures */
+  constructor(memory: KernelMemory | null, persistent: Address, scratch: Address, frames: Frames) {
+    this.#memory = memory;
+    this.#arena = new Arena(persistent);
+    this.#scratch = new ScratchArena(scratch);
+    this.frames = frames;
+  }
+
+  get persistentBytes(): number {
+    return this.#arena.used;
+  }
+
+  get scratchBytes(): number {
+    return this.#scratch.highest;
+  }
+
+  /** Rows for one block that live as long as the program. */
+  blockRows(channels: number): Rows {
+    const stride = this.frames * floatBytes;
+    return { base: this.#arena.take(stride * channels), stride, channels, ring: stillRing, past: 0 };
+  }
+
+  /** Rows for one block that live inside `borrow`. */
+  scratchRows(channels: number): Rows {
+    const stride = this.frames * floatBytes;
+    return { base: this.#scratch.take(stride * channels), stride, channels, ring: stillRing, past: 0 };
+  }
+
+  borrow<T>(work: () => T): T {
+    return this.#scratch.borrow(work);
+  }
+
+  /** Rows of which the last `past` frames before the block can be read; plain block rows where that is none. */
+  rowsWithPast(channels: number, past: Frames): Rows {
+    if (past === 0) return this.blockRows(channels);
+    const blockBytes = this.frames * floatBytes;
+    const length = Math.ceil(past / this.frames) * blockBytes + blockBytes;
+    // An odd number of cache lines from row to row spreads the rows over all sets of the cache.
+    const lines = Math.ceil((length + blockBytes) / 64);
+    const stride = 64 * (lines % 2 === 0 ? lines + 1 : lines);
+    const ring = this.words([0, length]);
+    this.#rings.push(ring);
+    return { base: this.#arena.take(stride * channels), stride, channels, ring, past };
+  }
+
+  /** Copies words into kernel memory. */
+  words(values: readonly number[]): Address {
+    const address = this.#arena.take(values.length * 4);
+    this.#memory?.words.set(values, address / 4);
+    return address;
+  }
+
+  /** Copies `count` float32 values into kernel memory, one call of `value` each. */
+  floats(count: number, value: (index: number) => number): Address {
+    const address = this.#arena.take(count * floatBytes);
+    const floats = this.#memory?.floats;
+    if (floats) {
+      const start = address / floatBytes;
+      for (let index = 0; index < count; index++) floats[start + index] = value(index);
+    }
+    return address;
+  }
+
+  /** target = bias (+ source) + sum over taps. `source` may be the target itself. */
+  convolve(target: Rows, taps: readonly Tap[], bias: (output: number) => number, source: Rows | null = null): void {
+    const rows = target.channels;
+    const weights = this.#packWeights(rows, taps);
+    this.#record([
+      op.opConvolve, 0,
+      rows, target.base, target.stride, target.ring,
+      source?.base ?? 0, source?.stride ?? 0, source?.ring ?? stillRing,
+      this.floats(rows, bias), weights, taps.length,
+      ...taps.flatMap(({ rows: from, lagFrames }) => [
+        from.base, from.stride, from.channels, from.ring, lagFrames * floatBytes,
+      ]),
+    ]);
+    this.#mirrorIfRing(target);
+  }
+
+  /** target = activation(source); also sum += the same. `target` may be the source. */
+  activate(activation: Activation, source: Rows, target: Rows, sum: Rows | null = null): void {
+    if (activation.kind === "softmax") {
+      this.#record([
+        op.opSoftmax, 0,
+        target.channels, target.base, target.stride, target.ring, source.base, source.stride, source.ring,
+      ]);
+      if (sum) this.activate({ kind: "identity" }, target, target, sum);
+    } else {
+      const parameters = activationParameters(activation, target.channels);
+      this.#record([
+        op.opActivate, 0,
+        target.channels, target.base, target.stride, target.ring, source.base, source.stride, source.ring,
+        sum?.base ?? 0, sum?.stride ?? 0, activationNumber(activation),
+        this.floats(parameters.length, (index) => parameters[index] as number),
+      ]);
+    }
+    this.#mirrorIfRing(target);
+  }
+
+  copy(source: Rows, target: Rows): void {
+    this.activate({ kind: "identity" }, source, target);
+  }
+
+  /** target = source * second; also sum += the same. */
+  multiply(source: Rows, second: Rows, target: Rows, sum: Rows | null = null): void {
+    this.#combine(op.opMultiply, target, source, sum?.base ?? 0, sum?.stride ?? 0, second, null);
+  }
+
+  /** target = mix * second + (1 - mix) * source; also sum += the same. */
+  blend(source: Rows, second: Rows, mix: Rows, target: Rows, sum: Rows | null = null): void {
+    this.#combine(op.opBlend, target, source, sum?.base ?? 0, sum?.stride ?? 0, second, mix);
+  }
+
+  /** target = source * scale + shift. */
+  modulate(source: Rows, scale: Rows, shift: Rows | null, target: Rows): void {
+    this.#combine(op.opModulate, target, source, 0, 0, scale, shift);
+    this.#mirrorIfRing(target);
+  }
+
+  /** A recurrent layer; the records of both kinds have the same words. */
+  recurrent(operation: number, source: Rows, target: Rows, gateWeights: Address, hidden: Address, cell: Address): void {
+    this.#record([
+      operation, 0,
+      target.channels, target.base, target.stride, target.ring, source.base, source.stride, source.ring,
+      source.channels, Math.ceil(target.channels / 4), gateWeights, hidden, cell,
+    ]);
+    this.#mirrorIfRing(target);
+  }
+
+  /** Ends the program and returns its address. */
+  finish(): Address {
+    if (this.#rings.length > 0) this.#record([op.opAdvance, 0, this.#rings.length, ...this.#rings]);
+    this.#program.push(op.opEnd);
+    return this.words(this.#program);
+  }
+
+  #record(words: number[]): void {
+    words[op.wordBytes / 4] = words.length * 4;
+    this.#program.push(...words);
+  }
+
+  #combine(
+    operation: number, target: Rows, source: Rows, sum: Address, sumStride: number, second: Rows, third: Rows | null,
+  ): void {
+    this.#record([
+      operation, 0,
+      target.channels, target.base, target.stride, target.ring, source.base, source.stride, source.ring,
+      sum, sumStride, second.base, second.stride, third?.base ?? 0, third?.stride ?? 0,
+    ]);
+  }
+
+  #mirrorIfRing(target: Rows): void {
+    if (!isRing(target)) return;
+    this.#record([op.opMirror, 0, target.channels, target.base, target.stride, target.ring]);
+  }
+
+  /** [tile of up to four output rows][tap][channel][row of the tile] */
+  #packWeights(outputs: number, taps: readonly Tap[]): Address {
+    const perOutput = taps.reduce((sum, { rows }) => sum + rows.channels, 0);
+    const address = this.#arena.take(outputs * perOutput * floatBytes);
+    const floats = this.#memory?.floats;
+    if (!floats) return address;
+    let next = address / floatBytes;
+    for (let first = 0; first < outputs; first += 4) {
+      const tileRows = Math.min(4, outputs - first);
+      for (const { rows, weight } of taps) {
+        for (let channel = 0; channel < rows.channels; channel++) {
+          for (let row = 0; row < tileRows; row++) floats[next++] = weight(first + row, channel);
+        }
+      }
+    }
+    return address;
+  }
+}
+
+/** Bias of a convolution, zero where it has none. */
+export function biasOf(convolution: Convolution, scale = 1): (output: number) => number {
+  return (output) => (convolution.bias ? scale * (convolution.bias[output] as number) : 0);
+}

@@ -1,0 +1,69 @@
+/** LSTM and GRU layers into the order of the kernels' columns (kernels/recurrent.ts). */
+import type { GruNode, LstmNode } from "../network.ts";
+import { opGru, opLstm } from "../shared/operations.ts";
+import type { Packer } from "./packer.ts";
+import type { Rows } from "./rows.ts";
+
+/** State rows: one vector of four units is the smallest step. */
+function paddedUnits(hiddenSize: number): number {
+  return 4 * Math.ceil(hiddenSize / 4);
+}
+
+/** Time-major hidden states with the initial state in row 0. */
+function hiddenStates(packer: Packer, hiddenSize: number, initial: Float32Array): number {
+  const units = paddedUnits(hiddenSize);
+  return packer.floats((packer.frames + 1) * units, (index) => (index < hiddenSize ? (initial[index] as number) : 0));
+}
+
+export function packLstm(packer: Packer, node: LstmNode, input: Rows, target: Rows): void {
+  const { hiddenSize, inputSize, inputWeights, recurrentWeights, bias } = node;
+  const units = paddedUnits(hiddenSize);
+  const columns = 1 + inputSize + hiddenSize;
+  // sigmoid(x) = 1/2 + tanh(x / 2) / 2: the inner half goes into the weights of i, f and o (an exact scaling).
+  const gateScale = [0.5, 0.5, 1, 0.5];
+  const gateWeights = packer.floats(units * 4 * columns, (index) => {
+    const lane = index % 4;
+    const gate = (index >> 2) % 4;
+    const column = (index >> 4) % columns;
+    const unit = 4 * Math.floor(index / (16 * columns)) + lane;
+    if (unit >= hiddenSize) return 0;
+    const row = gate * hiddenSize + unit;
+    const weight =
+      column === 0
+        ? bias[row]
+        : column <= inputSize
+          ? inputWeights[row * inputSize + column - 1]
+          : recurrentWeights[row * hiddenSize + column - 1 - inputSize];
+    return (gateScale[gate] as number) * (weight as number);
+  });
+  const hidden = hiddenStates(packer, hiddenSize, node.initialHidden);
+  const cell = packer.floats(units, (unit) => (unit < hiddenSize ? (node.initialCell[unit] as number) : 0));
+  packer.recurrent(opLstm, input, target, gateWeights, hidden, cell);
+}
+
+export function packGru(packer: Packer, node: GruNode, input: Rows, target: Rows): void {
+  const { hiddenSize, inputSize, inputWeights, recurrentWeights, inputBias, recurrentBias } = node;
+  const units = paddedUnits(hiddenSize);
+  const values: number[] = [];
+  const gateScale = [0.5, 0.5, 1];
+  const push = (gate: number, firstUnit: number, weight: (row: number) => number) => {
+    for (let unit = firstUnit; unit < firstUnit + 4; unit++) {
+      values.push(unit < hiddenSize ? (gateScale[gate] as number) * weight(gate * hiddenSize + unit) : 0);
+    }
+  };
+  for (let first = 0; first < units; first += 4) {
+    // r and z see the sum of both biases; n keeps them apart, because r scales the recurrent one.
+    for (const gate of [0, 1]) push(gate, first, (row) => (inputBias[row] as number) + (recurrentBias[row] as number));
+    push(2, first, (row) => inputBias[row] as number);
+    push(2, first, (row) => recurrentBias[row] as number);
+    for (let column = 0; column < inputSize; column++) {
+      for (const gate of [0, 1, 2]) push(gate, first, (row) => inputWeights[row * inputSize + column] as number);
+    }
+    for (let column = 0; column < hiddenSize; column++) {
+      for (const gate of [0, 1, 2]) push(gate, first, (row) => recurrentWeights[row * hiddenSize + column] as number);
+    }
+  }
+  const gateWeights = packer.floats(values.length, (index) => values[index] as number);
+  const hidden = hiddenStates(packer, hiddenSize, node.initialHidden);
+  packer.recurrent(opGru, input, target, gateWeights, hidden, 0);
+}

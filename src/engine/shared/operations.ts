@@ -1,0 +1,101 @@
+/**
+ * The engine's instruction set: what a network is packed into (engine/load) and what the kernels run
+ * (engine/kernels/program.ts). A program is a row of records in kernel memory; each record is a row of 32-bit words,
+ * the first one saying which operation it is, the second how many bytes it takes. Word numbers stand once, here, for
+ * both languages: this file is compiled by TypeScript and by AssemblyScript.
+ *
+ * "Rows" are one row of frames a channel: a base address, a stride in bytes from row to row, and the address of a
+ * ring descriptor that says where in the row the current block stands (`still` for plain block buffers).
+ */
+
+/** Ring descriptor: where the current block starts in every row of the ring, and the ring's length. */
+export const ringPosition = 0;
+export const ringLength = 4;
+export const ringBytes = 8;
+
+export const opEnd = 0;
+/** target = bias + (source) + sum over taps and channels of weight * tap row. */
+export const opConvolve = 1;
+/** target = activation(source), and optionally sum += the same. */
+export const opActivate = 2;
+/** target = source * second, and optionally sum += the same. */
+export const opMultiply = 3;
+/** target = mix * second + (1 - mix) * source, and optionally sum += the same. */
+export const opBlend = 4;
+/** target = source * second + third. */
+export const opModulate = 5;
+/** Copies the start of a ring behind its end when the block stands at its start, so that every read is one run. */
+export const opMirror = 6;
+/** Moves every listed ring on by one block. */
+export const opAdvance = 7;
+export const opLstm = 8;
+export const opGru = 9;
+/** target = exp(source) / sum over the rows of exp(source). */
+export const opSoftmax = 10;
+
+/** Words of every record. */
+export const wordOperation = 0;
+export const wordBytes = 4;
+
+/** Target rows of every operation that writes rows. */
+export const wordTargetRows = 8;
+export const wordTarget = 12;
+export const wordTargetStride = 16;
+export const wordTargetRing = 20;
+/** Source rows; for opConvolve zero means "none". */
+export const wordSource = 24;
+export const wordSourceStride = 28;
+export const wordSourceRing = 32;
+
+/** opConvolve */
+export const wordBias = 36;
+export const wordWeights = 40;
+export const wordTapCount = 44;
+export const wordTaps = 48;
+/** One tap: rows, how many, and how many bytes ago. */
+export const tapBase = 0;
+export const tapStride = 4;
+export const tapChannels = 8;
+export const tapRing = 12;
+export const tapLag = 16;
+export const tapBytes = 20;
+
+/** opActivate, opMultiply, opBlend: rows to which the result is added, or zero. */
+export const wordSum = 36;
+export const wordSumStride = 40;
+/** opActivate */
+export const wordActivation = 44;
+/** Address of the activation's parameters: a slope a row, or {minimum, maximum, minimumSlope, maximumSlope}. */
+export const wordActivationParameters = 48;
+/** opMultiply, opBlend, opModulate: further plain block buffers. */
+export const wordSecond = 44;
+export const wordSecondStride = 48;
+export const wordThird = 52;
+export const wordThirdStride = 56;
+
+/** opMirror: uses the target words. */
+/** opAdvance: a count and that many ring descriptors. */
+export const wordRingCount = 8;
+export const wordRings = 12;
+
+/** opLstm, opGru: target rows are the hidden units; source rows the inputs. */
+export const wordInputs = 36;
+export const wordUnitGroups = 40;
+export const wordGateWeights = 44;
+/** Time-major hidden states, [block frames + 1][padded units]; row 0 is the last block's last state. */
+export const wordHidden = 48;
+export const wordCell = 52;
+
+export const activationIdentity = 0;
+export const activationTanh = 1;
+export const activationFastTanh = 2;
+export const activationHardTanh = 3;
+export const activationRelu = 4;
+export const activationLeakyRelu = 5;
+export const activationSigmoid = 6;
+export const activationSilu = 7;
+export const activationHardSwish = 8;
+export const activationSoftSign = 9;
+export const activationLeakyHardTanh = 10;
+export const activationElu = 11;
+export const activationRescaledSigmoid = 12;
