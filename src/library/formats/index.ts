@@ -5,8 +5,8 @@
 import type { Model } from "../../engine/network.ts";
 import { Refusal } from "../../refusal.ts";
 import type { JsonFormat, ReadOptions, ReadResult } from "./format.ts";
-import { JsonField } from "./json-field.ts";
 import { looksLikeJson, parseJson } from "./json.ts";
+import { JsonField } from "./json-field.ts";
 import { nam } from "./nam/index.ts";
 import { scaled } from "./scale.ts";
 import { refuseByContent } from "./strangers.ts";

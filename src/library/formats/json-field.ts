@@ -131,7 +131,8 @@ export class JsonField {
     const result = new Float32Array(value.length);
     for (let index = 0; index < value.length; index++) {
       const entry: unknown = value[index];
-      if (!isFiniteFloat32(entry)) throw new JsonField(entry, `${this.path}[${index}]`).refusal("a finite number");
+      if (!isFiniteFloat32(entry))
+        throw new JsonField(entry, `${this.path}[${index}]`).refusal("a finite number");
       result[index] = entry;
     }
     return result;

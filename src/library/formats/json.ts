@@ -67,7 +67,9 @@ const endsTooEarly = () =>
 
 const refuseOverLimit = (count: number, limit: number, things: string): void => {
   if (count > limit)
-    throw new Refusal(`The file holds more than ${limit} ${things}, which no model does. It is not a model file.`);
+    throw new Refusal(
+      `The file holds more than ${limit} ${things}, which no model does. It is not a model file.`,
+    );
 };
 
 /** Counts depth and values without building anything; refuses what no model has. */

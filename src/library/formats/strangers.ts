@@ -15,7 +15,8 @@ const strangers: { isIt: (bytes: Uint8Array) => boolean; sentence: string }[] = 
   },
   {
     isIt: (bytes) => startsWith(bytes, ...ascii("RIFF")),
-    sentence: "This is a recording, not a model. If it is a cabinet impulse response, load it as the cabinet.",
+    sentence:
+      "This is a recording, not a model. If it is a cabinet impulse response, load it as the cabinet.",
   },
   {
     isIt: (bytes) => startsWith(bytes, ...ascii("PK")),

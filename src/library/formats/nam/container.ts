@@ -35,7 +35,11 @@ export const readSlimmableContainer: NamArchitecture = (config, _weights, contex
     return child;
   });
   const active = children[indexOfSize(sizes, context.size)] as NamPart;
-  return { ...active, architecture: `${active.architecture} (one of ${counted(sizes.length, "size")})`, sizes };
+  return {
+    ...active,
+    architecture: `${active.architecture} (one of ${counted(sizes.length, "size")})`,
+    sizes,
+  };
 };
 
 const union = (sizes: number[][]): number[] => [...new Set(sizes.flat())].sort((a, b) => a - b);
@@ -50,7 +54,8 @@ export const readSequential: NamArchitecture = (config, weights, context) => {
     return child;
   });
   const parameters = children.flatMap((child) => child.parameters);
-  if (parameters.length > 0) throw new Refusal("Models with knobs inside a Sequential model cannot be played.");
+  if (parameters.length > 0)
+    throw new Refusal("Models with knobs inside a Sequential model cannot be played.");
   const network = { kind: "sequence" as const, nodes: children.map((child) => child.network) };
   networkRows(network);
   return {

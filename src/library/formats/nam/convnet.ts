@@ -14,7 +14,9 @@ const foldBatchNorm = (convolution: Convolution, source: WeightSource): Convolut
     source.take(count),
   ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
   if (convolution.weights.length === 0) return convolution;
-  const scale = weight.map((value, channel) => value / Math.sqrt((epsilon[0] ?? 0) + (variance[channel] ?? 0)));
+  const scale = weight.map(
+    (value, channel) => value / Math.sqrt((epsilon[0] ?? 0) + (variance[channel] ?? 0)),
+  );
   if (!scale.every(Number.isFinite))
     throw new Refusal("The batch normalisation of the file divides by zero. The file is damaged.");
   const perChannel = convolution.weights.length / channels;
@@ -56,7 +58,11 @@ export const readConvNet: NamArchitecture = (config, weights) => {
     ...dilations.map((_, index) => blockAt(source, index)),
     {
       kind: "convolution",
-      convolution: takeConvolution(source, { inputChannels: channels, outputChannels, bias: true }, "the head"),
+      convolution: takeConvolution(
+        source,
+        { inputChannels: channels, outputChannels, bias: true },
+        "the head",
+      ),
       activation: { kind: "identity" },
     },
   ]);

@@ -1,8 +1,8 @@
 /** `Linear`: one impulse response (formats.md 1.5). weights[0] belongs to the newest sample. */
 import type { Convolution } from "../../../engine/network.ts";
 import { dense } from "../convolution.ts";
-import { counted } from "../words.ts";
 import { buildFromWeights } from "../weights.ts";
+import { counted } from "../words.ts";
 import { most, type NamArchitecture, plainNetwork } from "./part.ts";
 
 const implementations = ["auto", "direct", "legacy", "old", "fft", "partitioned_fft", "partitioned-fft"];

@@ -45,7 +45,11 @@ export const readLstm: NamArchitecture = (config, weights, context) => {
     const layers = Array.from({ length: layerCount }, (_, index) =>
       takeLayer(source, index === 0 ? inputSize : hiddenSize, hiddenSize),
     );
-    const head = takeConvolution(source, { inputChannels: hiddenSize, outputChannels, bias: true }, "the head");
+    const head = takeConvolution(
+      source,
+      { inputChannels: hiddenSize, outputChannels, bias: true },
+      "the head",
+    );
     return [...layers, { kind: "convolution", convolution: head, activation: { kind: "identity" } }];
   });
   return plainNetwork(

@@ -14,7 +14,8 @@ const asNumber = (field: JsonField, fallback: number): number =>
 
 const readParameter = (name: string, options: JsonField): ModelParameter => {
   const type = options.member("type");
-  if (type.value !== "continuous" && type.value !== "boolean") throw type.refusal(`"continuous" or "boolean"`);
+  if (type.value !== "continuous" && type.value !== "boolean")
+    throw type.refusal(`"continuous" or "boolean"`);
   const [minimum, maximum] = [options.member("minval").numberOr(0), options.member("maxval").numberOr(1)];
   const defaultValue = asNumber(options.member("default_value"), minimum + (maximum - minimum) / 2);
   if (!(minimum < maximum)) throw options.member("maxval").refusal(`more than minval, ${minimum}`);

@@ -39,7 +39,11 @@ export type NamContext = {
 export type NamArchitecture = (config: JsonField, weights: Float32Array, context: NamContext) => NamNetwork;
 
 /** The fields of an architecture of one size without children and knobs. */
-export const plainNetwork = (network: NetworkNode, architecture: string, settleFrames: Frames): NamNetwork => ({
+export const plainNetwork = (
+  network: NetworkNode,
+  architecture: string,
+  settleFrames: Frames,
+): NamNetwork => ({
   network,
   architecture,
   settleFrames,

@@ -36,7 +36,8 @@ const readAllowed = (array: JsonField, channels: number): number[] => {
   if (!allowed.isPresent) return Array.from({ length: channels }, (_, index) => index + 1);
   const counts = allowed.items(1, most.channels).map((count) => count.integer(1, channels));
   const ascends = counts.every((count, index) => index === 0 || count > (counts[index - 1] ?? 0));
-  if (!ascends || counts.at(-1) !== channels) throw allowed.refusal(`an ascending list that ends with ${channels}`);
+  if (!ascends || counts.at(-1) !== channels)
+    throw allowed.refusal(`an ascending list that ends with ${channels}`);
   return counts;
 };
 
@@ -45,9 +46,12 @@ const refuseUnsliceable = (arrays: ArrayShape[], postHead: PostHeadShape): void 
     ({ inputGroups, mixinGroups, layer1x1, head1x1 }) =>
       inputGroups > 1 || mixinGroups > 1 || (layer1x1?.groups ?? 1) > 1 || (head1x1?.groups ?? 1) > 1,
   );
-  if (grouped) throw new Refusal("A slimmable WaveNet with groups cannot be made smaller; play it at size 1.");
+  if (grouped)
+    throw new Refusal("A slimmable WaveNet with groups cannot be made smaller; play it at size 1.");
   if (arrays.some(({ head }) => head.kernelSize > 1))
-    throw new Refusal("A slimmable WaveNet with a head of several taps cannot be made smaller; play it at size 1.");
+    throw new Refusal(
+      "A slimmable WaveNet with a head of several taps cannot be made smaller; play it at size 1.",
+    );
   if (postHead.steps.length > 0)
     throw new Refusal("A slimmable WaveNet with a head after its arrays cannot be played.");
 };
@@ -135,7 +139,11 @@ const slimArray = (array: WaveNetArray, index: number, channelCounts: number[]):
   const bottleneck = Math.max(1, Math.floor((fullBottleneck * channels) / full));
   const headRows = first?.head1x1?.outputChannels ?? bottleneck;
   return {
-    rechannel: firstRows(array.rechannel, channelCounts[index - 1] ?? array.rechannel.inputChannels, channels),
+    rechannel: firstRows(
+      array.rechannel,
+      channelCounts[index - 1] ?? array.rechannel.inputChannels,
+      channels,
+    ),
     layers: array.layers.map((layer) => slimLayer(layer, channels, bottleneck)),
     head: firstRows(array.head, headRows, channelCounts[index + 1] ?? array.head.outputChannels),
   };

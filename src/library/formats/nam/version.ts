@@ -13,12 +13,16 @@ export const readVersion = (field: JsonField, remarks: string[]): string => {
   if (match === null) throw field.refusal(`a version such as "0.5.4"`);
   const [major, minor, patch] = match.slice(1).map(Number) as [number, number, number];
   if (major === 0 && minor < oldest.minor)
-    throw new Refusal(`The file has .nam version ${version}; versions ${played} can be played. Export it again.`);
+    throw new Refusal(
+      `The file has .nam version ${version}; versions ${played} can be played. Export it again.`,
+    );
   if (major > 0 || minor > newest.minor)
     throw new Refusal(
       `The file has .nam version ${version}, which is newer than this pedal (${played}). Update the pedal.`,
     );
   if (minor === newest.minor && patch > newest.patch)
-    remarks.push(`The file has .nam version ${version}; what came after ${played} is not known and was ignored.`);
+    remarks.push(
+      `The file has .nam version ${version}; what came after ${played} is not known and was ignored.`,
+    );
   return version;
 };

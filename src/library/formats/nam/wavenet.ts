@@ -16,7 +16,13 @@ import { buildFromWeights, type WeightSource } from "../weights.ts";
 import { counted, listed } from "../words.ts";
 import { most, type NamArchitecture, type NamContext, type NamPart, plainNetwork } from "./part.ts";
 import { readSlimming, slim } from "./slimmable.ts";
-import { type ArrayShape, type LayerShape, type PostHeadShape, readArrayShape, readPostHead } from "./wavenet-shape.ts";
+import {
+  type ArrayShape,
+  type LayerShape,
+  type PostHeadShape,
+  readArrayShape,
+  readPostHead,
+} from "./wavenet-shape.ts";
 
 /** Rows that a film modulates, by its place in the layer. */
 const filmRows = (array: ArrayShape, layer: LayerShape): Record<FilmPoint, number> => {
@@ -101,11 +107,7 @@ const takeArray = (source: WeightSource, array: ArrayShape): WaveNetArray => ({
     array.path,
   ),
   layers: array.layers.map((layer) => takeLayer(source, array, layer)),
-  head: takeConvolution(
-    source,
-    { inputChannels: headRows(array), ...array.head },
-    `${array.path}.head`,
-  ),
+  head: takeConvolution(source, { inputChannels: headRows(array), ...array.head }, `${array.path}.head`),
 });
 
 const headRows = ({ head1x1, bottleneck }: ArrayShape): number => head1x1?.outputChannels ?? bottleneck;
@@ -126,7 +128,9 @@ const checkChain = (arrays: ArrayShape[], inputChannels: number, conditionSize: 
     ];
     for (const { name, found, wanted } of expected)
       if (found !== wanted)
-        throw new Refusal(`${array.path}.${name} must be ${wanted} to fit what comes before it; it is ${found}.`);
+        throw new Refusal(
+          `${array.path}.${name} must be ${wanted} to fit what comes before it; it is ${found}.`,
+        );
   });
 };
 
@@ -149,7 +153,10 @@ const readCondition = (config: JsonField, context: NamContext): NamPart | null =
 };
 
 const settleFrames = (node: WaveNetNode, conditionFrames: number): number => {
-  const arrays = node.arrays.flatMap(({ layers, head }) => [...layers.map((layer) => layer.convolution), head]);
+  const arrays = node.arrays.flatMap(({ layers, head }) => [
+    ...layers.map((layer) => layer.convolution),
+    head,
+  ]);
   const postHead = node.postHead.map((step) => step.convolution);
   return [...arrays, ...postHead].reduce((sum, convolution) => sum + lookBack(convolution), conditionFrames);
 };
@@ -175,14 +182,18 @@ export const readWaveNet: NamArchitecture = (config, weights, context) => {
     );
   checkChain(arrays, inputChannels, conditionRows?.outputs ?? inputChannels);
   const postHead = readPostHead(config.member("head"), arrays.at(-1)?.head.outputChannels ?? 1);
-  const full = buildFromWeights(weights, "weights", (source): WaveNetNode => ({
-    kind: "wavenet",
-    inputChannels,
-    condition: (condition?.network ?? null) as NetworkNode | null,
-    arrays: arrays.map((array) => takeArray(source, array)),
-    postHead: takePostHead(source, postHead),
-    headScale: source.take(1)[0] ?? 0,
-  }));
+  const full = buildFromWeights(
+    weights,
+    "weights",
+    (source): WaveNetNode => ({
+      kind: "wavenet",
+      inputChannels,
+      condition: (condition?.network ?? null) as NetworkNode | null,
+      arrays: arrays.map((array) => takeArray(source, array)),
+      postHead: takePostHead(source, postHead),
+      headScale: source.take(1)[0] ?? 0,
+    }),
+  );
   const slimming = readSlimming(config.member("layers").items(1, 100), arrays, postHead);
   const node = slimming === null ? full : slim(full, slimming.channelsAt(context.size));
   return {
