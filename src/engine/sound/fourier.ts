@@ -1,0 +1,67 @@
+/**
+ * Discrete Fourier transform in place, X[k] = sum x[n] exp(-2 pi i k n / N), radix 2, float64.
+ * @param real and imaginary: the same power of two of values
+ * @throws RangeError when the length is no power of two or the lengths differ
+ * @see J. Cooley, J. Tukey, Math. Comp. 19, 1965
+ */
+export function transform(real: Float64Array, imaginary: Float64Array): void {
+  const size = real.length;
+  if (size !== imaginary.length || size === 0 || (size & (size - 1)) !== 0)
+    throw new RangeError(
+      `a Fourier transform of ${size} and ${imaginary.length} values: needs one power of two`,
+    );
+  reverseBits(real, imaginary);
+  for (let half = 1; half < size; half *= 2) {
+    for (let turn = 0; turn < half; turn++) {
+      const cosine = Math.cos((Math.PI * turn) / half);
+      const sine = -Math.sin((Math.PI * turn) / half);
+      for (let low = turn; low < size; low += 2 * half)
+        butterfly(real, imaginary, low, low + half, cosine, sine);
+    }
+  }
+}
+
+/** The inverse of `transform`, with its factor 1 / N. */
+export function inverseTransform(real: Float64Array, imaginary: Float64Array): void {
+  transform(imaginary, real);
+  for (let index = 0; index < real.length; index++) {
+    real[index] = real[index]! / real.length;
+    imaginary[index] = imaginary[index]! / real.length;
+  }
+}
+
+/** The smallest power of two that is not below `length`. */
+export function powerOfTwo(length: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1, length)));
+}
+
+function butterfly(
+  real: Float64Array,
+  imaginary: Float64Array,
+  low: number,
+  high: number,
+  cosine: number,
+  sine: number,
+): void {
+  const turnedReal = real[high]! * cosine - imaginary[high]! * sine;
+  const turnedImaginary = real[high]! * sine + imaginary[high]! * cosine;
+  real[high] = real[low]! - turnedReal;
+  imaginary[high] = imaginary[low]! - turnedImaginary;
+  real[low] = real[low]! + turnedReal;
+  imaginary[low] = imaginary[low]! + turnedImaginary;
+}
+
+function reverseBits(real: Float64Array, imaginary: Float64Array): void {
+  for (let index = 1, reversed = 0; index < real.length; index++) {
+    let bit = real.length >> 1;
+    for (; reversed & bit; bit >>= 1) reversed ^= bit;
+    reversed ^= bit;
+    if (index >= reversed) continue;
+    const keptReal = real[index]!;
+    const keptImaginary = imaginary[index]!;
+    real[index] = real[reversed]!;
+    imaginary[index] = imaginary[reversed]!;
+    real[reversed] = keptReal;
+    imaginary[reversed] = keptImaginary;
+  }
+}
