@@ -6,7 +6,7 @@
  */
 import { buildBundle } from "./build/bundle.mjs";
 import { buildKernels } from "./build/kernels.mjs";
-import { Problem } from "./setup/problem.mjs";
+import { reportProblem } from "./setup/problem.mjs";
 
 const parts = { kernels: buildKernels, bundle: buildBundle };
 const asked = process.argv.slice(2);
@@ -16,7 +16,5 @@ try {
     if (asked.length === 0 || asked.includes(name)) await build();
   }
 } catch (error) {
-  if (!(error instanceof Problem)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  reportProblem(error);
 }

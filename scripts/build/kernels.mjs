@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import asc from "assemblyscript/asc";
 import { memoryPages } from "../../src/engine/shared/memory-size.ts";
 import { Problem } from "../setup/problem.mjs";
 import { inProject, projectFolder } from "../setup/project.mjs";
+import { writeWhole } from "./files.mjs";
 
 const entry = "src/engine/kernels/index.ts";
 const generator = inProject("src", "engine", "kernels", "generate.ts");
@@ -92,13 +93,4 @@ function refuseImports(name, binary) {
         "Look for a `declare`d name, a throw or an array access that can fail.",
     );
   }
-}
-
-/**
- * @param {string} path
- * @param {string} text
- */
-async function writeWhole(path, text) {
-  await writeFile(`${path}.part`, text);
-  await rename(`${path}.part`, path);
 }
