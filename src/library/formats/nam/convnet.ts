@@ -27,7 +27,7 @@ const foldBatchNorm = (convolution: Convolution, source: WeightSource): Convolut
   };
 };
 
-export const readConvNet: NamArchitecture = (config, weights) => {
+export const readConvNet: NamArchitecture = (config, weights, context) => {
   const channels = config.member("channels").integer(1, most.channels);
   const dilations = config.member("dilations").items(1, most.layers);
   const batchNorm = config.member("batchnorm").boolean();
@@ -54,7 +54,7 @@ export const readConvNet: NamArchitecture = (config, weights) => {
     };
   };
 
-  const nodes = buildFromWeights(weights, "weights", (source): ConvolutionNode[] => [
+  const nodes = buildFromWeights(weights, context.weightsPath, (source): ConvolutionNode[] => [
     ...dilations.map((_, index) => blockAt(source, index)),
     {
       kind: "convolution",

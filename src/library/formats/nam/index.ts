@@ -38,12 +38,13 @@ const architectureOf = (field: JsonField): NamArchitecture => {
 const readPart = (file: JsonField, size: number, remarks: string[]): NamPart => {
   const version = readVersion(file.member("version"), remarks);
   const architecture = architectureOf(file.member("architecture"));
-  const weights = file.member("weights").floats();
+  const weights = file.member("weights");
   const metadata = file.member("metadata");
   const sampleRate = readSampleRate(file.member("sample_rate"));
-  const network = architecture(file.member("config").object(), weights, {
+  const network = architecture(file.member("config").object(), weights.floats(), {
     size,
     sampleRate,
+    weightsPath: weights.path,
     remarks,
     readChild: (child, childSize) => readPart(child.object(), childSize, remarks),
   });

@@ -9,7 +9,7 @@ const implementations = ["auto", "direct", "legacy", "old", "fft", "partitioned_
 
 const newestLast = (newestFirst: Float32Array): Float32Array => newestFirst.slice().reverse();
 
-export const readLinear: NamArchitecture = (config, weights) => {
+export const readLinear: NamArchitecture = (config, weights, context) => {
   const taps = config.member("receptive_field").integer(1, most.taps);
   const bias = config.member("bias").boolean();
   config.member("in_channels").integerOr(1, 1, 1);
@@ -19,7 +19,7 @@ export const readLinear: NamArchitecture = (config, weights) => {
     throw implementation.refusal(`"auto", "direct" or "fft"`);
   const convolution = buildFromWeights(
     weights,
-    "weights",
+    context.weightsPath,
     (source): Convolution => ({
       ...dense(1, 1, newestLast(source.take(taps)), bias ? source.take(1) : null),
       kernelSize: taps,

@@ -41,7 +41,7 @@ export const readLstm: NamArchitecture = (config, weights, context) => {
   const inputChannels = config.member("in_channels");
   if (inputChannels.integerOr(inputSize, 1, most.channels) !== inputSize)
     throw inputChannels.refusal(`equal to input_size, ${inputSize}`);
-  const nodes = buildFromWeights(weights, "weights", (source): NetworkNode[] => {
+  const nodes = buildFromWeights(weights, context.weightsPath, (source): NetworkNode[] => {
     const layers = Array.from({ length: layerCount }, (_, index) =>
       takeLayer(source, index === 0 ? inputSize : hiddenSize, hiddenSize),
     );

@@ -30,6 +30,8 @@ export type NamContext = {
   /** Size wanted, 0..1. */
   size: number;
   sampleRate: Hertz | null;
+  /** Where in the file the weights stand, for sentences. */
+  weightsPath: string;
   /** Sentences for the player, collected while reading. */
   remarks: string[];
   /** Reads a complete NAM object that stands inside this one, at the size given. */

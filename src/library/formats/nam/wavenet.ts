@@ -184,7 +184,7 @@ export const readWaveNet: NamArchitecture = (config, weights, context) => {
   const postHead = readPostHead(config.member("head"), arrays.at(-1)?.head.outputChannels ?? 1);
   const full = buildFromWeights(
     weights,
-    "weights",
+    context.weightsPath,
     (source): WaveNetNode => ({
       kind: "wavenet",
       inputChannels,
