@@ -15,6 +15,7 @@ const name = `\0stompnet-set-up-${createHash("sha256").update(projectFolder).dig
  */
 export async function oneAtATime(work) {
   let holder = await hold();
+  if (holder === "taken") process.stderr.write("Another set-up of this folder is at work; waiting for it.\n");
   while (holder === "taken") {
     await wait(200);
     holder = await hold();

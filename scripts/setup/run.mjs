@@ -4,8 +4,8 @@ import { Problem } from "./problem.mjs";
 import { projectFolder } from "./project.mjs";
 
 /**
- * Runs a program without input and keeps what it prints. Killed together with the set-up, so that nothing goes on behind
- * the back of whoever pressed Ctrl-C.
+ * Runs a program without input and keeps what it prints. Where the set-up ends early it is killed with all that it
+ * started (a process group): npm asked to stop takes seconds to do so, in which a new set-up would meet its hands.
  * @param {string} program
  * @param {string[]} words
  * @param {{ folder?: string, path?: string, environment?: Record<string, string> }} [options] `path`: a folder to search
@@ -16,6 +16,7 @@ export function run(program, words, { folder = projectFolder, path, environment 
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, {
       cwd: folder,
+      detached: true,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
@@ -23,7 +24,7 @@ export function run(program, words, { folder = projectFolder, path, environment 
         ...(path && { PATH: [path, process.env.PATH].join(delimiter) }),
       },
     });
-    const stop = () => child.kill();
+    const stop = () => child.pid && process.kill(-child.pid, "SIGKILL");
     process.once("exit", stop);
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
