@@ -15,43 +15,28 @@ import {
   wordTargetRows, wordTargetStride, wordWeights,
 } from "../shared/operations";
 import { delayedRows, sourceRows, targetRows } from "./rows";
-import { resolvedAddress, resolvedExtent, resolvedStride, resolvedTapBytes } from "./scratch";
 
-/** Works out where each tap of the record stands in this block; returns the end of the table and counts channels. */
-function resolveTaps(record: usize, taps: usize): usize {
+/** Works out where every row of every tap stands in this block; returns the end of the table. */
+function resolveRows(record: usize, table: usize): usize {
   let tap = record + wordTaps;
-  const count = load<u32>(record, wordTapCount);
-  let resolved = taps;
-  for (let i: u32 = 0; i < count; i++) {
-    const stride = load<usize>(tap, tapStride);
-    store<usize>(
-      resolved,
-      delayedRows(load<usize>(tap, tapBase), load<usize>(tap, tapRing), load<usize>(tap, tapLag)),
-      resolvedAddress,
-    );
-    store<usize>(resolved, stride, resolvedStride);
-    store<usize>(resolved, stride * load<u32>(tap, tapChannels), resolvedExtent);
-    resolved += resolvedTapBytes;
-    tap += tapBytes;
-  }
-  return resolved;
-}
-
-/** Weights of one output row, in bytes: one for each channel of each tap. */
-function weightBytesPerRow(record: usize): usize {
-  let tap = record + wordTaps;
-  let channels: usize = 0;
+  let entry = table;
   for (let count = load<u32>(record, wordTapCount); count > 0; count--) {
-    channels += load<u32>(tap, tapChannels);
+    const stride = load<usize>(tap, tapStride);
+    let row = delayedRows(load<usize>(tap, tapBase), load<usize>(tap, tapRing), load<usize>(tap, tapLag));
+    for (let channels = load<u32>(tap, tapChannels); channels > 0; channels--) {
+      store<usize>(entry, row);
+      row += stride;
+      entry += 4;
+    }
     tap += tapBytes;
   }
-  return 4 * channels;
+  return entry;
 }
 
 export function convolve(record: usize, frames: u32, scratch: usize): void {
   const taps = scratch;
-  const tapsEnd = resolveTaps(record, taps);
-  const rowBytes = weightBytesPerRow(record);
+  const tapsEnd = resolveRows(record, taps);
+  const rowBytes = tapsEnd - taps;
   const targetStride = load<usize>(record, wordTargetStride);
   const sourceStride = load<usize>(record, wordSourceStride);
   const blockBytes: usize = 4 * frames;

@@ -39,7 +39,7 @@ function tile(rows: number, vectors: number): string {
   return `
 /** ${rows} output rows by ${4 * vectors} frames; see convolution.ts for the arguments. */
 export function convolve${rows}x${vectors}(
-  taps: usize, tapsEnd: usize, weights: usize, bias: usize,
+  rows: usize, rowsEnd: usize, weights: usize, bias: usize,
   source: usize, sourceStride: usize, target: usize, targetStride: usize, blockBytes: usize,
 ): void {
   for (let offset: usize = 0; offset < blockBytes; offset += ${16 * vectors}) {
@@ -57,15 +57,10 @@ ${eachAccumulator(rows, vectors, (row, v) => {
 })}
     }
     let weight = weights;
-    for (let tap = taps; tap < tapsEnd; tap += resolvedTapBytes) {
-      let x = load<usize>(tap, resolvedAddress) + offset;
-      const stride = load<usize>(tap, resolvedStride);
-      const end = x + load<usize>(tap, resolvedExtent);
-      while (x != end) {
+    for (let entry = rows; entry < rowsEnd; entry += 4) {
+      const x = load<usize>(entry) + offset;
 ${innerStep(rows, vectors)}
-        weight += ${4 * rows};
-        x += stride;
-      }
+      weight += ${4 * rows};
     }
     let to = target + offset;
 ${eachAccumulator(rows, vectors, (row, v) => {
@@ -89,9 +84,6 @@ const shapes = [
 
 const text = `// Written by src/engine/kernels/generate.ts; do not edit.
 import { multiplyAdd } from "../../src/engine/kernels/vector";
-import {
-  resolvedAddress, resolvedExtent, resolvedStride, resolvedTapBytes,
-} from "../../src/engine/kernels/scratch";
 ${shapes.map(([rows, vectors]) => tile(rows, vectors)).join("")}`;
 
 mkdirSync(new URL("../../../build/kernels/", import.meta.url), { recursive: true });

@@ -1,7 +1,7 @@
 /**
- * Recurrent layers, sample by sample. Units are taken four at a time; for each group the weights stand in the order
- * in which they are read: bias, then one column for each input, then one column for each unit, every column a vector
- * a gate. Hidden states are kept time-major, [frames + 1][padded units], so that a step reads the row before it and
+ * Recurrent layers, sample by sample. Units are taken in groups of four (LSTM: two groups at once where there are two);
+ * the weights stand in the order in which they are read: bias, then one column for each input, then one column for each
+ * unit, every column a vector a gate and group. Hidden states are kept time-major, [frames + 1][padded units], so that a step reads the row before it and
  * the next layer or the head reads whole rows; row 0 carries the state from block to block.
  *
  * The halves of sigmoid(x) = (1 + tanh(x / 2)) / 2 inside are folded into the weights by the packer, and products and
@@ -11,37 +11,104 @@
 import {
   wordCell, wordGateWeights, wordHidden, wordInputs, wordSourceStride, wordTargetRows, wordTargetStride, wordUnitGroups,
 } from "../shared/operations";
-import { tanhDenominator, tanhLimit, tanhNumerator } from "./hyperbolic";
+import { constantHalf, tanhDenominator, tanhLimit, tanhNumerator } from "./hyperbolic";
 import { sourceRows, targetRows } from "./rows";
 import { multiplyAdd } from "./vector";
 
-/** One frame of an LSTM layer; returns nothing, writes `next` (hidden) and `cell` in place. */
+/** Cell and hidden state of four units from their gate sums. */
+// @ts-ignore: decorator
+@inline
+function lstmUnits(inputGate: v128, forgetGate: v128, candidate: v128, outputGate: v128, cell: usize, next: usize): void {
+  const half = constantHalf();
+  const i = tanhLimit(inputGate);
+  const f = tanhLimit(forgetGate);
+  const g = tanhLimit(candidate);
+  const ii = f32x4.mul(i, i);
+  const ff = f32x4.mul(f, f);
+  const gg = f32x4.mul(g, g);
+  const di = tanhDenominator(ii);
+  const df = tanhDenominator(ff);
+  const dg = tanhDenominator(gg);
+  const remembered = f32x4.mul(f32x4.mul(v128.load(cell), f32x4.add(df, tanhNumerator(f, ff))), f32x4.mul(di, dg));
+  const learned = f32x4.mul(f32x4.mul(f32x4.add(di, tanhNumerator(i, ii)), tanhNumerator(g, gg)), df);
+  const c = f32x4.div(f32x4.mul(half, f32x4.add(remembered, learned)), f32x4.mul(f32x4.mul(df, di), dg));
+  v128.store(cell, c);
+  const o = tanhLimit(outputGate);
+  const oo = f32x4.mul(o, o);
+  const dOutput = tanhDenominator(oo);
+  const limited = tanhLimit(c);
+  const cc = f32x4.mul(limited, limited);
+  const top = f32x4.mul(f32x4.mul(half, f32x4.add(dOutput, tanhNumerator(o, oo))), tanhNumerator(limited, cc));
+  v128.store(next, f32x4.div(top, f32x4.mul(dOutput, tanhDenominator(cc))));
+}
+
+/**
+ * One frame of an LSTM layer: reads the `previous` hidden state, writes `next`, and `cell` in place. Two groups of units
+ * at once fill eight accumulators: with four the additions would wait for one another.
+ */
 // @ts-ignore: decorator
 @inline
 function lstmStep(
   input: usize, inputStride: usize, inputs: u32, previous: usize, next: usize, cell: usize, weights: usize,
   groups: u32, units: usize,
 ): void {
-  const half = f32x4.splat(0.5);
+  const previousEnd = previous + units;
+  const inputEnd = input + inputs * inputStride;
   let weight = weights;
-  for (let group: u32 = 0; group < groups; group++) {
+  let at: usize = 0;
+  for (let pair = groups >> 1; pair > 0; pair--) {
+    let i0 = v128.load(weight);
+    let f0 = v128.load(weight, 16);
+    let g0 = v128.load(weight, 32);
+    let o0 = v128.load(weight, 48);
+    let i1 = v128.load(weight, 64);
+    let f1 = v128.load(weight, 80);
+    let g1 = v128.load(weight, 96);
+    let o1 = v128.load(weight, 112);
+    weight += 128;
+    for (let x = input; x != inputEnd; x += inputStride) {
+      const value = v128.load32_splat(x);
+      i0 = multiplyAdd(value, v128.load(weight), i0);
+      f0 = multiplyAdd(value, v128.load(weight, 16), f0);
+      g0 = multiplyAdd(value, v128.load(weight, 32), g0);
+      o0 = multiplyAdd(value, v128.load(weight, 48), o0);
+      i1 = multiplyAdd(value, v128.load(weight, 64), i1);
+      f1 = multiplyAdd(value, v128.load(weight, 80), f1);
+      g1 = multiplyAdd(value, v128.load(weight, 96), g1);
+      o1 = multiplyAdd(value, v128.load(weight, 112), o1);
+      weight += 128;
+    }
+    for (let hidden = previous; hidden != previousEnd; hidden += 4) {
+      const value = v128.load32_splat(hidden);
+      i0 = multiplyAdd(value, v128.load(weight), i0);
+      f0 = multiplyAdd(value, v128.load(weight, 16), f0);
+      g0 = multiplyAdd(value, v128.load(weight, 32), g0);
+      o0 = multiplyAdd(value, v128.load(weight, 48), o0);
+      i1 = multiplyAdd(value, v128.load(weight, 64), i1);
+      f1 = multiplyAdd(value, v128.load(weight, 80), f1);
+      g1 = multiplyAdd(value, v128.load(weight, 96), g1);
+      o1 = multiplyAdd(value, v128.load(weight, 112), o1);
+      weight += 128;
+    }
+    lstmUnits(i0, f0, g0, o0, cell + at, next + at);
+    lstmUnits(i1, f1, g1, o1, cell + at + 16, next + at + 16);
+    at += 32;
+  }
+  if (groups & 1) {
     let i = v128.load(weight);
     let f = v128.load(weight, 16);
     let g = v128.load(weight, 32);
     let o = v128.load(weight, 48);
     weight += 64;
-    let x = input;
-    for (let count = inputs; count > 0; count--) {
+    for (let x = input; x != inputEnd; x += inputStride) {
       const value = v128.load32_splat(x);
       i = multiplyAdd(value, v128.load(weight), i);
       f = multiplyAdd(value, v128.load(weight, 16), f);
       g = multiplyAdd(value, v128.load(weight, 32), g);
       o = multiplyAdd(value, v128.load(weight, 48), o);
       weight += 64;
-      x += inputStride;
     }
-    const end = previous + units;
-    for (let hidden = previous; hidden < end; hidden += 4) {
+    for (let hidden = previous; hidden != previousEnd; hidden += 4) {
       const value = v128.load32_splat(hidden);
       i = multiplyAdd(value, v128.load(weight), i);
       f = multiplyAdd(value, v128.load(weight, 16), f);
@@ -49,30 +116,7 @@ function lstmStep(
       o = multiplyAdd(value, v128.load(weight, 48), o);
       weight += 64;
     }
-    i = tanhLimit(i);
-    f = tanhLimit(f);
-    g = tanhLimit(g);
-    o = tanhLimit(o);
-    const ii = f32x4.mul(i, i);
-    const ff = f32x4.mul(f, f);
-    const gg = f32x4.mul(g, g);
-    const di = tanhDenominator(ii);
-    const df = tanhDenominator(ff);
-    const dg = tanhDenominator(gg);
-    const at = cell + 16 * group;
-    const remembered = f32x4.mul(f32x4.mul(v128.load(at), f32x4.add(df, tanhNumerator(f, ff))), f32x4.mul(di, dg));
-    const learned = f32x4.mul(f32x4.mul(f32x4.add(di, tanhNumerator(i, ii)), tanhNumerator(g, gg)), df);
-    const c = f32x4.div(
-      f32x4.mul(half, f32x4.add(remembered, learned)),
-      f32x4.mul(f32x4.mul(df, di), dg),
-    );
-    v128.store(at, c);
-    const oo = f32x4.mul(o, o);
-    const dOutput = tanhDenominator(oo);
-    const limited = tanhLimit(c);
-    const cc = f32x4.mul(limited, limited);
-    const top = f32x4.mul(f32x4.mul(half, f32x4.add(dOutput, tanhNumerator(o, oo))), tanhNumerator(limited, cc));
-    v128.store(next + 16 * group, f32x4.div(top, f32x4.mul(dOutput, tanhDenominator(cc))));
+    lstmUnits(i, f, g, o, cell + at, next + at);
   }
 }
 
@@ -130,7 +174,7 @@ function gruStep(
   input: usize, inputStride: usize, inputs: u32, previous: usize, next: usize, weights: usize, groups: u32,
   units: usize,
 ): void {
-  const half = f32x4.splat(0.5);
+  const half = constantHalf();
   let weight = weights;
   for (let group: u32 = 0; group < groups; group++) {
     let r = v128.load(weight);

@@ -18,24 +18,27 @@ function hiddenStates(packer: Packer, hiddenSize: number, initial: Float32Array)
 export function packLstm(packer: Packer, node: LstmNode, input: Rows, target: Rows): void {
   const { hiddenSize, inputSize, inputWeights, recurrentWeights, bias } = node;
   const units = paddedUnits(hiddenSize);
-  const columns = 1 + inputSize + hiddenSize;
+  const weightAt = (row: number, column: number) => {
+    if (column === 0) return bias[row] as number;
+    if (column <= inputSize) return inputWeights[row * inputSize + column - 1] as number;
+    return recurrentWeights[row * hiddenSize + column - 1 - inputSize] as number;
+  };
+  const values: number[] = [];
   // sigmoid(x) = 1/2 + tanh(x / 2) / 2: the inner half goes into the weights of i, f and o (an exact scaling).
   const gateScale = [0.5, 0.5, 1, 0.5];
-  const gateWeights = packer.floats(units * 4 * columns, (index) => {
-    const lane = index % 4;
-    const gate = (index >> 2) % 4;
-    const column = (index >> 4) % columns;
-    const unit = 4 * Math.floor(index / (16 * columns)) + lane;
-    if (unit >= hiddenSize) return 0;
-    const row = gate * hiddenSize + unit;
-    const weight =
-      column === 0
-        ? bias[row]
-        : column <= inputSize
-          ? inputWeights[row * inputSize + column - 1]
-          : recurrentWeights[row * hiddenSize + column - 1 - inputSize];
-    return (gateScale[gate] as number) * (weight as number);
-  });
+  for (let first = 0; first < units; first += 8) {
+    const end = Math.min(first + 8, units);
+    for (let column = 0; column < 1 + inputSize + hiddenSize; column++) {
+      for (let group = first; group < end; group += 4) {
+        for (const [gate, scale] of gateScale.entries()) {
+          for (let unit = group; unit < group + 4; unit++) {
+            values.push(unit < hiddenSize ? scale * weightAt(gate * hiddenSize + unit, column) : 0);
+          }
+        }
+      }
+    }
+  }
+  const gateWeights = packer.floats(values.length, (index) => values[index] as number);
   const hidden = hiddenStates(packer, hiddenSize, node.initialHidden);
   const cell = packer.floats(units, (unit) => (unit < hiddenSize ? (node.initialCell[unit] as number) : 0));
   packer.recurrent(opLstm, input, target, gateWeights, hidden, cell);
