@@ -10,5 +10,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 10_000,
+    reporters: ["default", ["json", { outputFile: "build/test-result.json" }]],
   },
 });
