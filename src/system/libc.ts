@@ -1,0 +1,89 @@
+/**
+ * The few C library calls that Node has no door to, through koffi. The whole surface stands here: koffi checks no
+ * bounds, so nothing outside this file may guess a size or a layout.
+ */
+import koffi from "koffi";
+
+const clockMonotonic = 1;
+const timerAbsolute = 1;
+const schedulerOther = 0;
+const schedulerFifo = 1;
+const prSetTransparentHugePagesDisable = 41;
+const prGetTransparentHugePagesDisable = 42;
+const mlockOnFault = 1;
+/** `struct timespec` is two `long`s wherever we run; its low words are read as 32-bit integers. */
+const wordsPerLong = koffi.sizeof("long") / 4;
+const timespecWords = 2 * wordsPerLong;
+
+/** A point on the monotonic clock, in plain 32-bit integers so that reading it allocates nothing. */
+export class Instant {
+  private readonly words = new Int32Array(timespecWords);
+
+  /** For `Libc.readClock` only: the memory of a `struct timespec`. */
+  get timespec(): Int32Array {
+    return this.words;
+  }
+
+  /** Nanoseconds from `earlier` to this, 0 to 1e9: longer spans read as 1e9. Real-time safe. */
+  since(earlier: Instant): number {
+    const seconds = ((this.words[0] as number) - (earlier.words[0] as number)) | 0;
+    const rest = ((this.words[wordsPerLong] as number) - (earlier.words[wordsPerLong] as number)) | 0;
+    if (seconds > 1 || (seconds === 1 && rest >= 0)) return 1_000_000_000;
+    return seconds === 1 ? 1_000_000_000 + rest : rest;
+  }
+}
+
+/** 0, or the errno of a call that failed. */
+export type ErrorNumber = number;
+
+export type Libc = {
+  /** Reads the monotonic clock into `instant`. Real-time safe. */
+  readClock(instant: Instant): void;
+  /** Sleeps until `nanoseconds` (0 to 1e9) after `start`. Blocks the calling thread. */
+  sleepUntil(start: Instant, nanoseconds: number): ErrorNumber;
+  /** Puts the calling thread alone under SCHED_FIFO at `priority` (1 to 99). */
+  setFifo(priority: number): ErrorNumber;
+  /** Puts the calling thread back under the ordinary scheduler. */
+  setOrdinary(): ErrorNumber;
+  /** True if the calling thread is under SCHED_FIFO. */
+  isFifo(): boolean;
+  disableTransparentHugePages(): ErrorNumber;
+  transparentHugePagesDisabled(): boolean;
+  /** Locks pages of this process as they are touched. `address` as in /proc/self/maps. */
+  lockOnFault(address: bigint, byteLength: number): ErrorNumber;
+  /** Locks the memory behind a typed array now. */
+  lock(memory: Uint8Array): ErrorNumber;
+};
+
+/** Binds the C library. Throws where there is none that fits (anything but Linux with glibc). */
+export function loadLibc(): Libc {
+  const library = koffi.load("libc.so.6");
+  const clockGettime = library.func("int clock_gettime(int clock, void *time)");
+  const clockNanosleep = library.func("int clock_nanosleep(int clock, int flags, void *time, void *rest)");
+  const setScheduler = library.func("int sched_setscheduler(int pid, int policy, void *parameter)");
+  const getScheduler = library.func("int sched_getscheduler(int pid)");
+  const prctl = library.func("int prctl(int option, ulong second, ulong third, ulong fourth, ulong fifth)");
+  const mlock = library.func("int mlock(void *address, size_t length)");
+  const mlock2 = library.func("int mlock2(uintptr_t address, size_t length, uint flags)");
+  const errorOf = (result: number): ErrorNumber => (result < 0 ? koffi.errno() : 0);
+  return {
+    readClock: (instant) => clockGettime(clockMonotonic, instant.timespec),
+    sleepUntil: (start, nanoseconds) =>
+      clockNanosleep(clockMonotonic, timerAbsolute, laterTimespec(start, nanoseconds), null),
+    setFifo: (priority) => errorOf(setScheduler(0, schedulerFifo, Int32Array.of(priority))),
+    setOrdinary: () => errorOf(setScheduler(0, schedulerOther, Int32Array.of(0))),
+    isFifo: () => getScheduler(0) === schedulerFifo,
+    disableTransparentHugePages: () => errorOf(prctl(prSetTransparentHugePagesDisable, 1, 0, 0, 0)),
+    transparentHugePagesDisabled: () => prctl(prGetTransparentHugePagesDisable, 0, 0, 0, 0) === 1,
+    lockOnFault: (address, byteLength) => errorOf(mlock2(address, byteLength, mlockOnFault)),
+    lock: (memory) => errorOf(mlock(memory, memory.byteLength)),
+  };
+}
+
+function laterTimespec(start: Instant, nanoseconds: number): Int32Array {
+  const later = Int32Array.from(start.timespec);
+  const sum = (later[wordsPerLong] as number) + nanoseconds;
+  later[0] = (later[0] as number) + Math.floor(sum / 1_000_000_000);
+  later[wordsPerLong] = sum % 1_000_000_000;
+  return later;
+}

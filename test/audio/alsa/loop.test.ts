@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import { endings } from "../../../src/audio/backends/port.ts";
+import { countHoles, findSegments, runPlay, skipped } from "../../support/pedalsim/run.ts";
+
+describe.skipIf(skipped !== undefined)("the ALSA loop against the virtual codec", { timeout: 60_000 }, () => {
+  it.each([16, 32, 64, 128, 256])(
+    "plays back what it hears exactly two periods later at %i frames",
+    async (periodFrames) => {
+      const run = await runPlay({ periodFrames, stopAfterPeriods: 150, rehearsals: 50 });
+      const frames = 150 * periodFrames;
+      expect(run.outcome?.counters).toMatchObject({
+        periods: 150,
+        xruns: 0,
+        lostFrames: 0,
+        latePeriods: 0,
+        ending: endings.stopped,
+      });
+      expect(findSegments(run.input, run.output)).toEqual([
+        { outputFrame: 2 * periodFrames, frames: frames - 2 * periodFrames, delayFrames: 2 * periodFrames },
+      ]);
+      expect(countHoles(run.output)).toBe(0);
+    },
+  );
+
+  it.each([
+    [1.5, 96],
+    [3, 192],
+  ])(
+    "has the prefill as its round trip: %f periods of 64 are %i frames",
+    async (prefillPeriods, delayFrames) => {
+      const run = await runPlay({ prefillPeriods, stopAfterPeriods: 100 });
+      expect(findSegments(run.input, run.output)).toEqual([
+        { outputFrame: delayFrames, frames: 6400 - delayFrames, delayFrames },
+      ]);
+    },
+  );
+
+  it("plays the same samples in every run", async () => {
+    const faults = "late@4800:3 xrun@9600";
+    const digests = new Set<string>();
+    for (let repeat = 0; repeat < 3; repeat++) {
+      digests.add((await runPlay({ stopAfterPeriods: 300, rehearsals: 50 }, { faults })).digest);
+    }
+    expect(digests.size).toBe(1);
+  });
+
+  it("carries packed 24-bit samples unchanged to their last bit", async () => {
+    const run = await runPlay({ stopAfterPeriods: 50 }, { formats: "S24_3LE S16_LE" });
+    const top = (samples: Int32Array, bits: number) =>
+      samples.map((sample) => (sample >> (32 - bits)) << (32 - bits));
+    expect(run.output.slice(256)).toEqual(top(run.input, 24).slice(0, run.output.length - 256));
+  });
+
+  it("carries 16-bit samples where a card has nothing better", async () => {
+    const run = await runPlay({ stopAfterPeriods: 50 }, { formats: "S16_LE" });
+    const top = run.input.map((sample) => (sample >> 16) << 16);
+    expect(run.output.slice(256)).toEqual(top.slice(0, run.output.length - 256));
+  });
+});
+
+describe.skipIf(skipped !== undefined)("faults of the stage", { timeout: 60_000 }, () => {
+  it("recovers from an xrun and plays on with the same round trip", async () => {
+    const run = await runPlay({ stopAfterPeriods: 300 }, { faults: "xrun@6400" });
+    expect(run.outcome?.counters).toMatchObject({ periods: 300, xruns: 1, ending: endings.stopped });
+    const segments = findSegments(run.input, run.output);
+    expect(segments.map((segment) => segment.delayFrames)).toEqual([128, 128]);
+  });
+
+  it("parts, drops and prepares both directions in the order that leaves neither stopped for good", async () => {
+    const run = await runPlay({ stopAfterPeriods: 300 }, { faults: "xrun@6400" });
+    const recovery = run.events.slice(run.events.indexOf("xrun"));
+    expect(recovery.filter((event) => !event.startsWith("stop")).slice(0, 7)).toEqual([
+      "xrun",
+      "xrun playback",
+      "xrun capture",
+      "prepare playback",
+      "prepare capture",
+      "start playback",
+      "start capture",
+    ]);
+  });
+
+  it("has sound back within 100 ms of the codec's time after an xrun", async () => {
+    const run = await runPlay({ stopAfterPeriods: 300 }, { faults: "xrun@6400" });
+    const [first, second] = findSegments(run.input, run.output);
+    const silence = (second?.outputFrame ?? 0) - ((first?.outputFrame ?? 0) + (first?.frames ?? 0));
+    expect(silence).toBeGreaterThan(0);
+    expect(silence).toBeLessThan(4800);
+  });
+
+  it.each([
+    [2, 0.5],
+    [3, 1],
+  ])(
+    "with %f periods queued, counts being %f periods late and loses nothing",
+    async (prefillPeriods, late) => {
+      const run = await runPlay({ prefillPeriods, stopAfterPeriods: 300 }, { faults: `late@6400:${late}` });
+      expect(run.outcome?.counters).toMatchObject({ latePeriods: 1, xruns: 0, lostFrames: 0 });
+      expect(findSegments(run.input, run.output)).toHaveLength(1);
+    },
+  );
+
+  it("takes being three periods late as exactly one xrun", async () => {
+    const run = await runPlay({ stopAfterPeriods: 300 }, { faults: "late@6400:3" });
+    expect(run.outcome?.counters).toMatchObject({ xruns: 1, ending: endings.stopped });
+    expect(findSegments(run.input, run.output).at(-1)?.delayFrames).toBe(128);
+  });
+
+  it("survives twenty xruns in a row and plays on", async () => {
+    const faults = Array.from({ length: 20 }, (_, index) => `xrun@${6400 + index * 200}`).join(" ");
+    const run = await runPlay({ stopAfterPeriods: 500 }, { faults });
+    expect(run.outcome?.counters).toMatchObject({ periods: 500, xruns: 20, ending: endings.stopped });
+    expect(findSegments(run.input, run.output).at(-1)?.delayFrames).toBe(128);
+  });
+
+  it("says that the device is gone when it is unplugged", async () => {
+    const run = await runPlay({ stopAfterPeriods: 300 }, { faults: "unplug@6400" });
+    expect(run.outcome?.counters).toMatchObject({ ending: endings.unplugged, errorNumber: 19, xruns: 0 });
+  });
+
+  it("opens the device anew when it is back, and plays with the same round trip", async () => {
+    const run = await runPlay(
+      { stopAfterPeriods: 300, reopenings: 20 },
+      { faults: "unplug@6400 replug@16000" },
+    );
+    expect(run.outcome).toMatchObject({ reopened: 1, counters: { ending: endings.stopped } });
+    const segments = findSegments(run.input, run.output);
+    expect(segments.map((segment) => segment.delayFrames)).toEqual([128, 128]);
+    expect(segments[1]?.outputFrame).toBeLessThan(16_000 + 4800 + 128 + 64);
+  });
+
+  it("waits out a device that says nothing for a while", async () => {
+    const run = await runPlay({ stopAfterPeriods: 300 }, { faults: "stall@6400:200" });
+    expect(run.outcome?.counters).toMatchObject({
+      periods: 300,
+      silentWaits: 2,
+      xruns: 0,
+      ending: endings.stopped,
+    });
+  });
+
+  it("restarts a device that stays silent", async () => {
+    const run = await runPlay({ stopAfterPeriods: 300 }, { faults: "stall@6400:400" });
+    expect(run.outcome?.counters).toMatchObject({ periods: 300, silentWaits: 4, ending: endings.stopped });
+    expect(run.events.filter((event) => event === "start capture")).toHaveLength(2);
+  });
+
+  it("gives a device up that stays silent after five restarts", async () => {
+    const run = await runPlay({ stopAfterPeriods: 300 }, { faults: "stall@6400:100000" });
+    expect(run.outcome?.counters).toMatchObject({ silentWaits: 18, ending: endings.silent });
+  });
+
+  it("has the same round trip on the real-time clock, however often a busy machine breaks it", async () => {
+    const run = await runPlay({ periodFrames: 256, stopAfterPeriods: 30 }, { clock: "realtime" });
+    expect(run.outcome?.counters.ending).toBe(endings.stopped);
+    const delays = findSegments(run.input, run.output).map((segment) => segment.delayFrames);
+    expect(new Set(delays)).toEqual(new Set([512]));
+  });
+});
+
+describe.skipIf(skipped !== undefined)("the end of the process", { timeout: 60_000 }, () => {
+  it("ends by process.exit() while the loop plays", async () => {
+    const run = await runPlay({ stopAfterPeriods: -1, meanwhile: "exit" }, { clock: "realtime" });
+    expect(run.exitCode).toBe(0);
+  });
+
+  it("ends by an uncaught error of the control thread while the loop plays", async () => {
+    const run = await runPlay({ stopAfterPeriods: -1, meanwhile: "throw" }, { clock: "realtime" });
+    expect(run.exitCode).toBe(1);
+    expect(run.standardError).toContain("an uncaught error of the control thread");
+  });
+
+  it("ends by process.exit() while the device says nothing", async () => {
+    const run = await runPlay(
+      { stopAfterPeriods: -1, meanwhile: "exit" },
+      { clock: "realtime", faults: "stall@1000:10000" },
+    );
+    expect(run.exitCode).toBe(0);
+  });
+
+  it("loses no frame while the control thread is blocked 45 of every 50 ms and makes garbage", async () => {
+    const run = await runPlay(
+      { stopAfterPeriods: 45_000, blockControlThread: true },
+      { loop: true, keepOutput: false },
+    );
+    expect(run.outcome?.counters).toMatchObject({ periods: 45_000, xruns: 0, lostFrames: 0, latePeriods: 0 });
+  });
+});
+
+describe.skipIf(skipped !== undefined)("the memory of the audio thread", { timeout: 60_000 }, () => {
+  const settings = { loop: true, keepOutput: false };
+
+  /** Bytes by which the heap grew after period 5000; a part of it is the measurement itself, the same each time. */
+  async function growth(periods: number, allocate: boolean): Promise<number> {
+    const run = await runPlay(
+      { stopAfterPeriods: periods, rehearsals: 3000, watchHeapFrom: 5000, allocate },
+      settings,
+    );
+    expect(run.outcome).toMatchObject({ collections: 0, counters: { periods, xruns: 0 } });
+    return run.outcome?.heapGrowthBytes ?? Number.NaN;
+  }
+
+  it("does not grow and is never collected while the loop plays", async () => {
+    const [short, long] = [await growth(10_000, false), await growth(40_000, false)];
+    expect(Math.abs(long - short)).toBeLessThan(10_000);
+  });
+
+  it("is measured well enough to see one small object a period", async () => {
+    const [short, long] = [await growth(10_000, true), await growth(20_000, true)];
+    expect(long - short).toBeGreaterThan(100_000);
+  });
+});

@@ -1,0 +1,79 @@
+/**
+ * Plays through the virtual codec in a process of its own, because ALSA reads its configuration once a process.
+ * `node play.ts '<Play as JSON>'` prints one line of `Outcome` as JSON.
+ */
+import { Worker } from "node:worker_threads";
+import { counterCount, counterWords } from "../../../src/audio/backends/port.ts";
+import { stopOnExit } from "../../../src/audio/backends/stop-on-exit.ts";
+import type { PlayRequest, reportWords } from "./play-worker.ts";
+
+export type Play = PlayRequest & {
+  /** What the control thread does once sound runs; "wait" for the loop's own end if nothing is said. */
+  meanwhile?: "wait" | "exit" | "throw";
+  /** Blocks the control thread for 45 of every 50 ms and makes garbage meanwhile. */
+  blockControlThread?: boolean;
+};
+
+export type Outcome = { counters: Record<keyof typeof counterWords, number> } & Record<
+  keyof typeof reportWords,
+  number
+>;
+
+const play = JSON.parse(process.argv[2] ?? "{}") as Play;
+const counters = new Int32Array(new SharedArrayBuffer(counterCount * 4));
+const report = new Int32Array(new SharedArrayBuffer(12));
+const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+stopOnExit(counters);
+const worker = new Worker(new URL("./play-worker.ts", import.meta.url), {
+  workerData: { memory, counters, request: play, report },
+});
+
+function tell(): void {
+  const words = Object.entries(counterWords).map(([name, word]) => [name, counters[word]]);
+  console.log(
+    JSON.stringify({
+      counters: Object.fromEntries(words),
+      reopened: report[0],
+      heapGrowthBytes: report[1],
+      collections: report[2],
+    }),
+  );
+}
+
+function onceSoundRuns(act: () => void): void {
+  const timer = setInterval(() => {
+    if (Atomics.load(counters, counterWords.periods) < 10) return;
+    clearInterval(timer);
+    act();
+  }, 5);
+}
+
+function makeGarbageForFortyFiveMilliseconds(): void {
+  const end = performance.now() + 45;
+  let kept: number[][] = [];
+  while (performance.now() < end) {
+    kept.push(Array.from({ length: 1000 }, (_, index) => index));
+    if (kept.length > 2000) kept = [];
+  }
+}
+
+worker.on("error", (error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
+if (play.meanwhile === undefined || play.meanwhile === "wait") worker.on("exit", tell);
+if (play.meanwhile === "exit") {
+  onceSoundRuns(() => {
+    tell();
+    process.exit(0);
+  });
+}
+if (play.meanwhile === "throw") {
+  onceSoundRuns(() => {
+    throw new Error("an uncaught error of the control thread");
+  });
+}
+if (play.blockControlThread) {
+  const timer = setInterval(makeGarbageForFortyFiveMilliseconds, 50);
+  worker.on("exit", () => clearInterval(timer));
+}
