@@ -71,11 +71,10 @@ async function compile(name) {
   });
   if (name === "naudiodon") await makeMovable();
   if (code === 0) return undefined;
-  const tools = /not found: (make|g\+\+|cc|c\+\+|python3?)|find Python|make: |g\+\+: (not found|No such)/i;
-  const advice = tools.test(output)
-    ? "needs a C++ compiler. Please: sudo apt install g++ make python3"
-    : "does not compile";
-  return `${advice}\n${lastLines(output)}`;
+  const noTools =
+    /not found: (make|g\+\+|cc|c\+\+|python3?)|find Python|make: |g\+\+: (not found|No such)/i.test(output);
+  if (noTools) return "needs a C++ compiler. Please: sudo apt install g++ make python3";
+  return `does not compile\n${lastLines(output)}`;
 }
 
 /**
