@@ -54,3 +54,15 @@ export function clampParameter(name: ParameterName, value: number): number {
   if (Number.isNaN(value)) return defaultValue;
   return Math.min(maximum, Math.max(minimum, value));
 }
+
+/** The value at a knob's position, 0 (fully left) to 1 (fully right). */
+export function parameterAtPosition(name: ParameterName, position: number): number {
+  const { minimum, maximum } = parameterTable[name];
+  return clampParameter(name, minimum + position * (maximum - minimum));
+}
+
+/** Where a knob would stand for the value, 0 to 1. */
+export function positionOfParameter(name: ParameterName, value: number): number {
+  const { minimum, maximum } = parameterTable[name];
+  return (clampParameter(name, value) - minimum) / (maximum - minimum);
+}

@@ -1,0 +1,32 @@
+/** What a test and the fake board say to each other. */
+
+import type { FakeChip } from "./gpio-tree.ts";
+import type { BusFault } from "./i2c-node.ts";
+
+export type BoardDescription = {
+  chips: readonly FakeChip[];
+  /** 128 for SSD1306, 132 for SH1106. */
+  displayColumns: number;
+  withGpio: boolean;
+  withI2c: boolean;
+};
+
+export type Command =
+  /** Levels on an input line, one after another. */
+  | { type: "drive"; line: number; levels: readonly number[]; gapMs: number }
+  | { type: "volts"; channel: number; volts: number }
+  | { type: "fault"; address: number; fault: BusFault | null }
+  | { type: "busy"; line: number }
+  | { type: "look" };
+
+/** Everything that can be seen from outside. Lines by their global number. */
+export type Sight = {
+  levels: Record<number, number>;
+  writes: readonly { line: number; level: number; atMs: number }[];
+  isDisplayOn: boolean;
+  displayMemory: readonly number[];
+  pictureBytes: number;
+  transfers: Record<number, number>;
+};
+
+export type Reply = { id: number; sight: Sight | null };
