@@ -11,14 +11,9 @@ export function transform(real: Float64Array, imaginary: Float64Array): void {
       `a Fourier transform of ${size} and ${imaginary.length} values: needs one power of two`,
     );
   reverseBits(real, imaginary);
-  for (let half = 1; half < size; half *= 2) {
-    for (let turn = 0; turn < half; turn++) {
-      const cosine = Math.cos((Math.PI * turn) / half);
-      const sine = -Math.sin((Math.PI * turn) / half);
-      for (let low = turn; low < size; low += 2 * half)
-        butterfly(real, imaginary, low, low + half, cosine, sine);
-    }
-  }
+  const cosines = Float64Array.from({ length: size / 2 }, (_, turn) => Math.cos((2 * Math.PI * turn) / size));
+  const sines = Float64Array.from({ length: size / 2 }, (_, turn) => -Math.sin((2 * Math.PI * turn) / size));
+  for (let half = 1; half < size; half *= 2) combineHalves(real, imaginary, half, cosines, sines);
 }
 
 /** The inverse of `transform`, with its factor 1 / N. */
@@ -35,20 +30,29 @@ export function powerOfTwo(length: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(1, length)));
 }
 
-function butterfly(
+/** Makes transforms of 2 `half` values out of neighbouring ones of `half`. */
+function combineHalves(
   real: Float64Array,
   imaginary: Float64Array,
-  low: number,
-  high: number,
-  cosine: number,
-  sine: number,
+  half: number,
+  cosines: Float64Array,
+  sines: Float64Array,
 ): void {
-  const turnedReal = real[high]! * cosine - imaginary[high]! * sine;
-  const turnedImaginary = real[high]! * sine + imaginary[high]! * cosine;
-  real[high] = real[low]! - turnedReal;
-  imaginary[high] = imaginary[low]! - turnedImaginary;
-  real[low] = real[low]! + turnedReal;
-  imaginary[low] = imaginary[low]! + turnedImaginary;
+  const stride = real.length / (2 * half);
+  for (let start = 0; start < real.length; start += 2 * half) {
+    for (let turn = 0; turn < half; turn++) {
+      const low = start + turn;
+      const high = low + half;
+      const cosine = cosines[turn * stride]!;
+      const sine = sines[turn * stride]!;
+      const turnedReal = real[high]! * cosine - imaginary[high]! * sine;
+      const turnedImaginary = real[high]! * sine + imaginary[high]! * cosine;
+      real[high] = real[low]! - turnedReal;
+      imaginary[high] = imaginary[low]! - turnedImaginary;
+      real[low] = real[low]! + turnedReal;
+      imaginary[low] = imaginary[low]! + turnedImaginary;
+    }
+  }
 }
 
 function reverseBits(real: Float64Array, imaginary: Float64Array): void {

@@ -8,7 +8,7 @@ export interface PreparedImpulse {
   readonly taps: Float32Array<ArrayBuffer>;
   /** Silence that was cut away before the first sound, in frames of the device. */
   readonly trimmed: Frames;
-  /** What the taps were multiplied by. */
+  /** How much louder than the file the taps are, at every frequency. */
   readonly gain: Decibels;
 }
 
@@ -49,7 +49,7 @@ export function prepareImpulse(
   return {
     taps: Float32Array.from(cut, (tap) => tap / level),
     trimmed: first,
-    gain: -20 * Math.log10((level * device) / from),
+    gain: 20 * Math.log10(device / from / level),
   };
 }
 

@@ -1,7 +1,8 @@
 import { inverseTransform, powerOfTwo, transform } from "./fourier.ts";
 
-/** The cepstrum of a filter with deep zeros is long; eight times its length keeps the error of folding under the floor. */
+/** Zeros on the unit circle make the cepstrum long; with this room what folds over stays below -86 dB of the response. */
 const roomFactor = 8;
+const leastRoom = 16_384;
 /** Zeros on the unit circle have no logarithm; -160 dB is below everything that is asked of a filter here. */
 const floor = 1e-8;
 
@@ -12,7 +13,7 @@ const floor = 1e-8;
  * @see A. Oppenheim, R. Schafer, Discrete-Time Signal Processing, 3rd ed., 13.5 (homomorphic filtering)
  */
 export function minimumPhase(taps: Float64Array): Float64Array {
-  const size = powerOfTwo(taps.length * roomFactor);
+  const size = Math.max(leastRoom, powerOfTwo(taps.length * roomFactor));
   const real = new Float64Array(size);
   const imaginary = new Float64Array(size);
   real.set(taps);
