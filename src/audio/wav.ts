@@ -69,9 +69,11 @@ function decode(
   const frameBytes = layout.channels * layout.sampleBytes;
   const start = layout.dataStart + frame * frameBytes;
   const data = bytes.subarray(start, start + frames * frameBytes);
-  // A view needs alignment, so this copies; wavefile takes a microsecond for each float.
-  if (layout.encoding === "float" && layout.sampleBytes === 4) return new Float32Array(data.slice().buffer);
-  if (layout.encoding === "float") return new Float64Array(data.slice().buffer);
+  // A view needs alignment, so this copies (not by slice, which a Node Buffer answers with a view); wavefile takes a
+  // microsecond for each float.
+  if (layout.encoding === "float" && layout.sampleBytes === 4)
+    return new Float32Array(new Uint8Array(data).buffer);
+  if (layout.encoding === "float") return new Float64Array(new Uint8Array(data).buffer);
   const file = new wavefile.WaveFile();
   file.fromBuffer(plainWav(layout, data));
   const samples: Float32Array = new Float32Array(file.getSamples(true, Float32Array).buffer as ArrayBuffer);

@@ -154,6 +154,13 @@ describe("reading the forms of WAV", () => {
     expect([...readWav(larger.subarray(3), "take.wav").channels[0]!]).toEqual([0.25, -0.5]);
   });
 
+  it("reads a Node Buffer, whose slice is no copy, as it reads plain bytes", () => {
+    for (const format of ["32f", "24"] as const) {
+      const file = Buffer.from(writeWav(channelsOf([0.25, -0.5, 0.75]), 48000, format));
+      expect([...readWav(file, "take.wav").channels[0]!]).toEqual([0.25, -0.5, 0.75]);
+    }
+  });
+
   it("reads sound longer than the pieces it decodes without a seam", () => {
     const long = Float32Array.from({ length: 150_001 }, (_, frame) => ((frame * 7919) % 65536) / 32768 - 1);
     const sound = readWav(writeWav([long, long.toReversed()], 48000, "24"), "take.wav");
