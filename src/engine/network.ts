@@ -212,4 +212,9 @@ export type Model = {
   sizeIndex: number;
   /** Sentences for the player about what was assumed or ignored. */
   remarks: string[];
+  /**
+   * Samples that the file carries to check its player with (AIDA-X): from the initial state, without settling and
+   * with all knobs at 0, `output` must come of `input`, both [frames], within 1e-5 as its own program asks.
+   */
+  selfTest?: { input: Float32Array; output: Float32Array };
 };

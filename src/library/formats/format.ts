@@ -25,4 +25,11 @@ export type JsonFormat = {
   read(file: JsonField, size: number): ReadResult;
 };
 
+export type BinaryFormat = {
+  /** Whether the file is this format's, judged by its first bytes. */
+  recognises(bytes: Uint8Array): boolean;
+  /** Throws a Refusal. */
+  read(bytes: Uint8Array): ReadResult;
+};
+
 export const noScales: Scales = { input: 1, output: 1 };

@@ -4,16 +4,23 @@
  */
 import type { Model } from "../../engine/network.ts";
 import { Refusal } from "../../refusal.ts";
-import type { JsonFormat, ReadOptions, ReadResult } from "./format.ts";
+import { automatedGuitarAmp } from "./automated-guitar-amp.ts";
+import type { BinaryFormat, JsonFormat, ReadOptions, ReadResult } from "./format.ts";
 import { looksLikeJson, parseJson } from "./json.ts";
 import { JsonField } from "./json-field.ts";
+import { keras } from "./keras.ts";
 import { nam } from "./nam/index.ts";
+import { pedalnet } from "./pedalnet.ts";
 import { scaled } from "./scale.ts";
 import { refuseByContent } from "./strangers.ts";
+import { torchDictionary } from "./torch-dictionary.ts";
+import { waveNetVa } from "./wavenetva.ts";
 
 export type { ReadOptions } from "./format.ts";
 
-const jsonFormats: readonly JsonFormat[] = [nam];
+const jsonFormats: readonly JsonFormat[] = [nam, automatedGuitarAmp, keras, waveNetVa, torchDictionary];
+
+const binaryFormats: readonly BinaryFormat[] = [pedalnet];
 
 const formatOf = (file: JsonField, fileName: string): JsonFormat => {
   const format = jsonFormats.find((candidate) => candidate.recognises(file));
@@ -29,7 +36,9 @@ const readJsonModel = (bytes: Uint8Array, fileName: string, size: number): ReadR
 
 const readContent = (bytes: Uint8Array, { fileName, size = 1 }: ReadOptions): ReadResult => {
   if (!(size >= 0 && size <= 1)) throw new Refusal(`The size must be from 0 to 1; ${size} was asked for.`);
-  return looksLikeJson(bytes) ? readJsonModel(bytes, fileName, size) : refuseByContent(bytes);
+  if (looksLikeJson(bytes)) return readJsonModel(bytes, fileName, size);
+  const binary = binaryFormats.find((candidate) => candidate.recognises(bytes));
+  return binary?.read(bytes) ?? refuseByContent(bytes);
 };
 
 /**

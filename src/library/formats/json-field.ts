@@ -79,6 +79,12 @@ export class JsonField {
     return value.map((entry, index) => new JsonField(entry, `${this.path}[${index}]`));
   }
 
+  /** One entry of this list; its value is undefined beyond the list's end. */
+  entry(index: number): JsonField {
+    const value: unknown = Array.isArray(this.value) ? this.value[index] : undefined;
+    return new JsonField(value, `${this.path}[${index}]`);
+  }
+
   /** A list of exactly `count` entries. */
   itemsExactly(count: number): JsonField[] {
     const { value } = this;

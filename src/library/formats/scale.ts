@@ -20,7 +20,7 @@ const check = (factor: number, name: string): void => {
     throw new Refusal(`The ${name} scale must be a number other than 0; ${factor} was given.`);
 };
 
-/** The model with linear gains before and after its network. */
+/** The model with linear gains before and after its network; its self-test, made without them, is adapted. */
 export const scaled = (model: Model, { input, output }: Scales): Model => {
   check(input, "input");
   check(output, "output");
@@ -30,5 +30,15 @@ export const scaled = (model: Model, { input, output }: Scales): Model => {
     model.network,
     ...(output === 1 ? [] : [gain(1, output)]),
   ];
-  return { ...model, network: { kind: "sequence", nodes } };
+  const { selfTest } = model;
+  return {
+    ...model,
+    network: { kind: "sequence", nodes },
+    ...(selfTest && {
+      selfTest: {
+        input: selfTest.input.map((sample) => sample / input),
+        output: selfTest.output.map((sample) => sample * output),
+      },
+    }),
+  };
 };

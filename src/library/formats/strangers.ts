@@ -19,10 +19,6 @@ const strangers: { isIt: (bytes: Uint8Array) => boolean; sentence: string }[] = 
       "This is a recording, not a model. If it is a cabinet impulse response, load it as the cabinet.",
   },
   {
-    isIt: (bytes) => startsWith(bytes, ...ascii("PK")),
-    sentence: "This is a ZIP archive. Unpack it and load the model inside it.",
-  },
-  {
     isIt: (bytes) => startsWith(bytes, 0x1f, 0x8b),
     sentence: "This is a compressed archive. Unpack it and load the model inside it.",
   },

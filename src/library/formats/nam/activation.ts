@@ -5,16 +5,11 @@ import { listed } from "../words.ts";
 
 const oneSlope = (slope: number): Activation => ({ kind: "leakyRelu", slopes: Float32Array.of(slope) });
 
-/** NeuralAmpModelerCore repeats a list of slopes over the channels when its length divides their count. */
 const slopePerChannel = (field: JsonField, channels: number): Activation => {
   const slopes = field.floats();
-  if (slopes.length === 1) return { kind: "leakyRelu", slopes };
-  if (slopes.length === 0 || channels % slopes.length !== 0)
+  if (slopes.length !== 1 && slopes.length !== channels)
     throw field.refusal(`a list of 1 or ${channels} numbers`);
-  return {
-    kind: "leakyRelu",
-    slopes: Float32Array.from({ length: channels }, (_, channel) => slopes[channel % slopes.length] ?? 0),
-  };
+  return { kind: "leakyRelu", slopes };
 };
 
 const parametricRelu = (options: JsonField, channels: number): Activation => {

@@ -55,4 +55,11 @@ export const plainNetwork = (
 });
 
 /** Limits of shapes; far beyond any model that a single core could play. */
-export const most = { channels: 4096, kernelSize: 65_536, dilation: 262_144, layers: 1000, taps: 1_000_000 };
+export const most = {
+  channels: 4096,
+  kernelSize: 65_536,
+  dilation: 262_144,
+  arrays: 16,
+  layers: 256,
+  taps: 1_000_000,
+};

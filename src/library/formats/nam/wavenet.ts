@@ -170,7 +170,7 @@ const describe = ({ arrays }: WaveNetNode): string => {
 };
 
 export const readWaveNet: NamArchitecture = (config, weights, context) => {
-  const arrays = config.member("layers").items(1, 100).map(readArrayShape);
+  const arrays = config.member("layers").items(1, most.arrays).map(readArrayShape);
   /** Required and then ignored, as in NeuralAmpModelerCore: the last weight is what scales the head. */
   config.member("head_scale").number();
   const condition = readCondition(config, context);
@@ -194,7 +194,7 @@ export const readWaveNet: NamArchitecture = (config, weights, context) => {
       headScale: source.take(1)[0] ?? 0,
     }),
   );
-  const slimming = readSlimming(config.member("layers").items(1, 100), arrays, postHead);
+  const slimming = readSlimming(config.member("layers").items(1, most.arrays), arrays, postHead);
   const node = slimming === null ? full : slim(full, slimming.channelsAt(context.size));
   return {
     ...plainNetwork(node, describe(node), settleFrames(node, condition?.settleFrames ?? 1)),

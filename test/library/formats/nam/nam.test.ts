@@ -132,7 +132,7 @@ describe("LSTM", () => {
   });
 
   it("refuses shapes before anything is allocated for them", () => {
-    expect(refusalOf(lstm({ hidden_size: 4096, num_layers: 1000 }))).toContain("it holds 39");
+    expect(refusalOf(lstm({ hidden_size: 4096, num_layers: 256 }))).toContain("it holds 39");
     expect(refusalOf(lstm({ hidden_size: 1e9 }))).toContain(
       "a whole number from 1 to 4096; the file has 1000000000",
     );
