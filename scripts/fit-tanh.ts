@@ -49,12 +49,15 @@ function evaluateSingle(fit: Fit, x: number): number {
 }
 
 function fitTanh(numeratorDegree: number, denominatorDegree: number, clamp: number): Fit {
-  const points = Array.from({ length: 1500 }, (_, i) => (clamp * (1 - Math.cos((Math.PI * (i + 0.5)) / 1500))) / 2);
+  const points = Array.from(
+    { length: 1500 },
+    (_, i) => (clamp * (1 - Math.cos((Math.PI * (i + 0.5)) / 1500))) / 2,
+  );
   const unknowns = numeratorDegree + 1 + denominatorDegree;
   let weights = points.map(() => 1);
   let denominators = points.map(() => 1);
   let best: Fit = { numerator: [1], denominator: [1] };
-  let bestError = Infinity;
+  let bestError = Number.POSITIVE_INFINITY;
   for (let iteration = 0; iteration < 600; iteration++) {
     const matrix = Array.from({ length: unknowns }, () => new Array<number>(unknowns).fill(0));
     const right = new Array<number>(unknowns).fill(0);
@@ -110,5 +113,14 @@ const [numeratorDegree, denominatorDegree, clamp] = process.argv.slice(2).map(Nu
 if (numeratorDegree !== undefined && denominatorDegree !== undefined && clamp !== undefined) {
   report(numeratorDegree, denominatorDegree, clamp);
 } else {
-  for (const [p, q, c] of [[3, 3, 5.05], [4, 4, 7], [4, 4, 7.3], [4, 5, 7.6], [5, 4, 7.6], [5, 5, 8.6], [5, 5, 8.95]] as const) report(p, q, c);
+  for (const [p, q, c] of [
+    [3, 3, 5.05],
+    [4, 4, 7],
+    [4, 4, 7.3],
+    [4, 5, 7.6],
+    [5, 4, 7.6],
+    [5, 5, 8.6],
+    [5, 5, 8.95],
+  ] as const)
+    report(p, q, c);
 }

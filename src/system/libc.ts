@@ -31,6 +31,14 @@ export class Instant {
     if (seconds > 1 || (seconds === 1 && rest >= 0)) return 1_000_000_000;
     return seconds === 1 ? 1_000_000_000 + rest : rest;
   }
+
+  /** Moves this point on by `nanoseconds`, 0 to 1e9. Real-time safe. */
+  advance(nanoseconds: number): void {
+    const sum = (this.words[wordsPerLong] as number) + nanoseconds;
+    const carry = sum >= 1_000_000_000 ? 1 : 0;
+    this.words[0] = ((this.words[0] as number) + carry) | 0;
+    this.words[wordsPerLong] = sum - carry * 1_000_000_000;
+  }
 }
 
 /** 0, or the errno of a call that failed. */
@@ -41,6 +49,8 @@ export type Libc = {
   readClock(instant: Instant): void;
   /** Sleeps until `nanoseconds` (0 to 1e9) after `start`. Blocks the calling thread. */
   sleepUntil(start: Instant, nanoseconds: number): ErrorNumber;
+  /** Sleeps until `instant`. Blocks the calling thread and allocates nothing. */
+  sleepUntilInstant(instant: Instant): ErrorNumber;
   /** Puts the calling thread alone under SCHED_FIFO at `priority` (1 to 99). */
   setFifo(priority: number): ErrorNumber;
   /** Puts the calling thread back under the ordinary scheduler. */
@@ -70,6 +80,7 @@ export function loadLibc(): Libc {
     readClock: (instant) => clockGettime(clockMonotonic, instant.timespec),
     sleepUntil: (start, nanoseconds) =>
       clockNanosleep(clockMonotonic, timerAbsolute, laterTimespec(start, nanoseconds), null),
+    sleepUntilInstant: (instant) => clockNanosleep(clockMonotonic, timerAbsolute, instant.timespec, null),
     setFifo: (priority) => errorOf(setScheduler(0, schedulerFifo, Int32Array.of(priority))),
     setOrdinary: () => errorOf(setScheduler(0, schedulerOther, Int32Array.of(0))),
     isFifo: () => getScheduler(0) === schedulerFifo,

@@ -50,6 +50,8 @@ export const counterWords = {
   ending: 9,
   /** errno of the call that ended the loop, or 0. */
   errorNumber: 10,
+  /** Sum of all render times, microseconds, wrapping at 2^31: the load is its growth over time. */
+  totalWorkMicroseconds: 11,
 } as const;
 
 export const counterCount = 16;

@@ -11,9 +11,44 @@ import { memoryPages } from "./memory-size.ts";
 /** "strict" rounds every product and gives the same bits everywhere; "relaxed" fuses where the machine can. */
 export type Precision = "strict" | "relaxed";
 
-/** Called with addresses only (see engine/kernels for what each does). */
+/** Functions over addresses and frame counts; engine/kernels says what each does. */
 export type Kernels = {
+  conditionInput(
+    snapshot: Address,
+    settings: Address,
+    state: Address,
+    input: Address,
+    conditioned: Address,
+    frames: Frames,
+  ): void;
+  feedPlayer(
+    player: Address,
+    conditioned: Address,
+    snapshot: Address,
+    settings: Address,
+    frames: Frames,
+  ): void;
   runProgram(program: Address, frames: Frames, scratch: Address): void;
+  hearPlayer(player: Address, wet: Address, frames: Frames): void;
+  mixPlayers(
+    from: Address,
+    to: Address,
+    wet: Address,
+    frames: Frames,
+    position: Frames,
+    total: Frames,
+  ): void;
+  /** 1 if any wet sample was not a finite number. */
+  finishOutput(
+    snapshot: Address,
+    settings: Address,
+    state: Address,
+    dry: Address,
+    wet: Address,
+    output: Address,
+    frames: Frames,
+  ): number;
+  copyBytes(from: Address, to: Address, bytes: number): void;
 };
 
 /** A module with a single f32x4.relaxed_madd: valid only where the runtime knows relaxed SIMD. */

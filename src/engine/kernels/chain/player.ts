@@ -1,0 +1,65 @@
+/** Into and out of the networks: gains, knobs of parametric models, and the fade from one player to another. */
+import {
+  playerInput, playerInputGain, playerInputStride, playerOutput, playerOutputGain, playerParameterCount,
+  playerParameters, playerStarted, settingSmoothing, snapshotModelParameters,
+} from "../../shared/chain-layout";
+import { approach } from "./ramp";
+
+/** Fills the player's input rows: the guitar, and one smoothed row for each parameter. */
+export function feedPlayer(player: usize, conditioned: usize, snapshot: usize, settings: usize, frames: u32): void {
+  const gain = f32x4.splat(load<f32>(player, playerInputGain));
+  const end: usize = 4 * frames;
+  let row = load<usize>(player, playerInput);
+  for (let offset: usize = 0; offset < end; offset += 16) {
+    v128.store(row + offset, f32x4.mul(gain, v128.load(conditioned + offset)));
+  }
+  const share = load<f32>(settings, settingSmoothing);
+  const started = load<u32>(player, playerStarted);
+  const count = load<usize>(player, playerParameterCount);
+  for (let parameter: usize = 0; parameter < count; parameter++) {
+    row += load<usize>(player, playerInputStride);
+    const held = player + 4 * parameter;
+    const target = load<f32>(snapshot + 4 * parameter, snapshotModelParameters);
+    const from = started ? load<f32>(held, playerParameters) : target;
+    const to = approach(from, target, share);
+    const step = (to - from) / <f32>frames;
+    let value = from;
+    for (let offset: usize = 0; offset < end; offset += 4) {
+      value += step;
+      store<f32>(row + offset, value);
+    }
+    store<f32>(held, to, playerParameters);
+  }
+  store<u32>(player, 1, playerStarted);
+}
+
+/**
+ * wet = (1 - w) * from + w * to, w rising linearly from position / total; zero stands for silence on either side.
+ * Linear, because two networks fed the same guitar are alike enough that powers do not add.
+ */
+export function mixPlayers(from: usize, to: usize, wet: usize, frames: u32, position: u32, total: u32): void {
+  const end: usize = 4 * frames;
+  const fromRow = from ? load<usize>(from, playerOutput) : 0;
+  const toRow = to ? load<usize>(to, playerOutput) : 0;
+  const fromGain: f32 = from ? load<f32>(from, playerOutputGain) : 0;
+  const toGain: f32 = to ? load<f32>(to, playerOutputGain) : 0;
+  const step: f32 = total ? 1 / <f32>total : 0;
+  let weight: f32 = <f32>position * step;
+  for (let offset: usize = 0; offset < end; offset += 4) {
+    weight = min(<f32>1, weight + step);
+    let y: f32 = 0;
+    if (fromRow) y = (1 - weight) * fromGain * load<f32>(fromRow + offset);
+    if (toRow) y += weight * toGain * load<f32>(toRow + offset);
+    store<f32>(wet + offset, y);
+  }
+}
+
+/** wet = one player's output, no fade. */
+export function hearPlayer(player: usize, wet: usize, frames: u32): void {
+  const gain = f32x4.splat(load<f32>(player, playerOutputGain));
+  const row = load<usize>(player, playerOutput);
+  const end: usize = 4 * frames;
+  for (let offset: usize = 0; offset < end; offset += 16) {
+    v128.store(wet + offset, f32x4.mul(gain, v128.load(row + offset)));
+  }
+}
