@@ -21,7 +21,10 @@ export const longestMinutes = 60;
 const mostChannels = 32;
 const lowestRate = 1_000;
 const highestRate = 768_000;
-/** Streaming recorders (sox, arecord, ffmpeg) write a size near 2 or 4 GiB when they cannot go back to the header. */
+/**
+ * Streaming recorders (sox, arecord, ffmpeg) write a size near 2 or 4 GiB when they cannot go back to the
+ * header.
+ */
 const unknownSizeFrom = 0x7fff_0000;
 
 const formatPcm = 1;
@@ -119,7 +122,10 @@ function encodingOf(view: DataView, format: Chunk, fileName: string): "integer" 
   );
 }
 
-/** The size of a stored sample; a block alignment wider than the bits means padded samples, as the header allows. */
+/**
+ * The size of a stored sample; a block alignment wider than the bits means padded samples, as the header
+ * allows.
+ */
 function sampleBytesOf(
   view: DataView,
   format: Chunk,
@@ -140,7 +146,10 @@ function sampleBytesOf(
   return sampleBytes;
 }
 
-/** The bytes of sound that are there; a size that a streaming recorder left open means "to the end of the file". */
+/**
+ * The bytes of sound that are there; a size that a streaming recorder left open means "to the end of the
+ * file".
+ */
 function dataBytes(view: DataView, data: Chunk, bytesPerSecond: number, fileName: string): number {
   const present = view.byteLength - data.start;
   const riffSize = view.getUint32(4, true);

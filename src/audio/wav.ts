@@ -16,10 +16,12 @@ export type WavFormat = "32f" | "24" | "16";
 const framesAtOnce = 1 << 16;
 
 /**
- * Reads a WAV file: 8, 16, 24 or 32-bit integers, 32 or 64-bit floats, plain or extensible header, any channels and rate.
+ * Reads a WAV file: 8, 16, 24 or 32-bit integers, 32 or 64-bit floats, plain or extensible header, any
+ * channels and rate.
  * @param fileName only for the sentence when it is refused
  * @returns full scale +-1 for integers; floats as they are
- * @throws Refusal when it is no WAV file, cut short, compressed, too long, or holds values that are no numbers
+ * @throws Refusal when it is no WAV file, cut short, compressed, too long, or holds values that are no
+ *   numbers
  */
 export function readWav(bytes: Uint8Array, fileName: string): Sound {
   const layout = wavLayout(bytes, fileName);
@@ -33,8 +35,9 @@ export function readWav(bytes: Uint8Array, fileName: string): Sound {
 }
 
 /**
- * Writes planar channels as a WAV file. Values beyond full scale are kept in "32f" and clipped in "24" and "16".
- * Integers are rounded without dither: their error lies below -98 dBFS, and the same sound gives the same bytes.
+ * Writes planar channels as a WAV file. Values beyond full scale are kept in "32f" and clipped in "24" and
+ * "16". Integers are rounded without dither: their error lies below -98 dBFS, and the same sound gives the
+ * same bytes.
  * @param channels one or more, of equal length
  * @throws RangeError when there is no channel or their lengths differ
  */
@@ -69,8 +72,8 @@ function decode(
   const frameBytes = layout.channels * layout.sampleBytes;
   const start = layout.dataStart + frame * frameBytes;
   const data = bytes.subarray(start, start + frames * frameBytes);
-  // A view needs alignment, so this copies (not by slice, which a Node Buffer answers with a view); wavefile takes a
-  // microsecond for each float.
+  // A view needs alignment, so this copies (not by slice, which a Node Buffer answers with a view); wavefile
+  // takes a microsecond for each float.
   if (layout.encoding === "float" && layout.sampleBytes === 4)
     return new Float32Array(new Uint8Array(data).buffer);
   if (layout.encoding === "float") return new Float64Array(new Uint8Array(data).buffer);

@@ -26,8 +26,8 @@ export function effectiveLevel(samples: ArrayLike<number>): number {
 }
 
 /**
- * Frequency of the strongest partial near `expected` (within a semitone), by the phase advance of a windowed projection
- * between two halves of the samples: exact to hundredths of a cent for a steady partial.
+ * Frequency of the strongest partial near `expected` (within a semitone), by the phase advance of a windowed
+ * projection between two halves of the samples: exact to hundredths of a cent for a steady partial.
  */
 export function partialNear(samples: ArrayLike<number>, expected: number, rate: number): number {
   const half = Math.floor(samples.length / 2);

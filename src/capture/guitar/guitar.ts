@@ -17,13 +17,17 @@ export interface PlayingOptions {
   readonly hiss?: Decibels;
 }
 
-/** The flux over a pickup falls faster than the string comes near, which adds a few percent of the second harmonic. */
+/**
+ * The flux over a pickup falls faster than the string comes near, which adds a few percent of the second
+ * harmonic.
+ */
 const pickupAsymmetry = 0.04;
 
 /**
- * Plays a score on a synthetic electric guitar or bass and returns what comes out of its jack: mono, full scale 1.
- * The 24-bit rounding of the result is the same on every machine.
- * @see playString for the strings; C. Sullivan, CMJ 14(3) 1990 and Horton, Moore, Am. J. Phys. 77(2) 2009 for the pickup
+ * Plays a score on a synthetic electric guitar or bass and returns what comes out of its jack: mono, full
+ * scale 1. The 24-bit rounding of the result is the same on every machine.
+ * @see playString for the strings; C. Sullivan, CMJ 14(3) 1990 and Horton, Moore, Am. J. Phys. 77(2) 2009
+ *   for the pickup
  */
 export function playGuitar(score: Score, options: PlayingOptions): Float32Array<ArrayBuffer> {
   const rate = options.sampleRate;
@@ -58,7 +62,9 @@ function throughPickup(signal: Float64Array, instrument: Instrument, rate: Hertz
   filterInPlace(lowPass(instrument.resonance.frequency, instrument.resonance.q, rate), signal);
 }
 
-/** A volume knob turned down also dulls: its resistance stands between the coil and the cable's capacitance. */
+/**
+ * A volume knob turned down also dulls: its resistance stands between the coil and the cable's capacitance.
+ */
 function turnVolume(signal: Float64Array, score: Score, rate: Hertz): void {
   if (!score.volume) return;
   let dulled = 0;

@@ -1,6 +1,9 @@
 import type { Hertz } from "../../units.ts";
 
-/** What of an electric string instrument can be heard. Positions are fractions of the open string from the bridge. */
+/**
+ * What of an electric string instrument can be heard. Positions are fractions of the open string from the
+ * bridge.
+ */
 export interface Instrument {
   /** Open strings from the lowest. */
   readonly tuning: readonly Hertz[];

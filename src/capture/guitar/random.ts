@@ -1,4 +1,6 @@
-/** Uniform numbers in 0 (inclusive) to 1 (exclusive), the same sequence for the same seed on every machine. */
+/**
+ * Uniform numbers in 0 (inclusive) to 1 (exclusive), the same sequence for the same seed on every machine.
+ */
 export type RandomSource = () => number;
 
 /**

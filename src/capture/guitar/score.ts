@@ -41,7 +41,8 @@ export interface Strum {
 }
 
 /**
- * A chord as guitarists write it: one fret for each string from the lowest, `null` for a string that is not played.
+ * A chord as guitarists write it: one fret for each string from the lowest, `null` for a string that is not
+ * played.
  * @returns its notes, one after the other across the strings
  */
 export function strum(frets: readonly (number | null)[], how: Strum): Note[] {
@@ -57,7 +58,10 @@ export function strum(frets: readonly (number | null)[], how: Strum): Note[] {
   }));
 }
 
-/** A curve through points, eased (zero slope at each) or straight, constant beyond its ends; 0 when there are none. */
+/**
+ * A curve through points, eased (zero slope at each) or straight, constant beyond its ends; 0 when there are
+ * none.
+ */
 export function curveAt(
   points: readonly (readonly [at: Seconds, value: number])[],
   time: Seconds,

@@ -20,13 +20,15 @@ const planes = [
 /**
  * Plays the notes of one string and returns the speed of the string over the pickup.
  *
- * Each plane of vibration is a single delay loop (extended Karplus-Strong): y[n] = g (1 - b) D(y)[n] / (1 - b z^-1), where D is
- * a delay of one period less that of the loss filter, its fraction by third-order Lagrange interpolation, and g, b give the
- * fundamental and the harmonics their decay. A pluck puts a slope into the loop, combed by the pick's position (an ideal pluck's
- * velocity wave is a pulse as long as the way from pick to bridge and back); the pickup hears the wave and its echo from the bridge.
+ * Each plane of vibration is a single delay loop (extended Karplus-Strong): y[n] = g (1 - b) D(y)[n] / (1 -
+ * b z^-1), where D is a delay of one period less that of the loss filter, its fraction by third-order
+ * Lagrange interpolation, and g, b give the fundamental and the harmonics their decay. A pluck puts a slope
+ * into the loop, combed by the pick's position (an ideal pluck's velocity wave is a pulse as long as the way
+ * from pick to bridge and back); the pickup hears the wave and its echo from the bridge.
  * @param notes of this string, in order of time
- * @see K. Karplus, A. Strong, CMJ 7(2) 1983; D. Jaffe, J. Smith, CMJ 7(2) 1983; M. Karjalainen, V. Valimaki, T. Tolonen,
- *   CMJ 22(3) 1998; C. Sullivan, CMJ 14(3) 1990; T. Laakso et al., Splitting the unit delay, IEEE SPM 1996
+ * @see K. Karplus, A. Strong, CMJ 7(2) 1983; D. Jaffe, J. Smith, CMJ 7(2) 1983; M. Karjalainen, V. Valimaki,
+ *   T. Tolonen, CMJ 22(3) 1998; C. Sullivan, CMJ 14(3) 1990; T. Laakso et al., Splitting the unit delay,
+ *   IEEE SPM 1996
  */
 export function playString(
   notes: readonly Note[],
@@ -71,8 +73,8 @@ function vibrate(
     const next = control(start + controlFrames);
     const end = Math.min(start + controlFrames, pushes.length);
     for (let frame = start; frame < end; frame++) {
-      const share01 = (frame - start) / controlFrames;
-      const returned = lagrange(line, mask, frame, now.delay + share01 * (next.delay - now.delay));
+      const progress = (frame - start) / controlFrames;
+      const returned = lagrange(line, mask, frame, now.delay + progress * (next.delay - now.delay));
       lowPassed = now.gain * (1 - now.darkness) * returned + now.darkness * lowPassed;
       const wave = pushes[frame]! + lowPassed;
       line[frame & mask] = wave;
@@ -80,7 +82,7 @@ function vibrate(
         line,
         mask,
         frame,
-        now.pickupDelay + share01 * (next.pickupDelay - now.pickupDelay),
+        now.pickupDelay + progress * (next.pickupDelay - now.pickupDelay),
       );
       speed[frame] = speed[frame]! + share * (wave - echo);
     }
@@ -88,7 +90,10 @@ function vibrate(
   }
 }
 
-/** The value `delay` frames ago (at least 1), by third-order Lagrange interpolation around the middle of four values. */
+/**
+ * The value `delay` frames ago (at least 1), by third-order Lagrange interpolation around the middle of four
+ * values.
+ */
 function lagrange(line: Float64Array, mask: number, frame: Frames, delay: Frames): number {
   const whole = Math.floor(delay);
   const d = delay - whole;
@@ -134,7 +139,10 @@ function loopControl(
   };
 }
 
-/** The note whose pitch the left hand holds: the last one plucked, or the next when its finger is already down. */
+/**
+ * The note whose pitch the left hand holds: the last one plucked, or the next when its finger is already
+ * down.
+ */
 function noteAt(notes: readonly Note[], time: Seconds): Note | undefined {
   let found: Note | undefined;
   for (const note of notes) {
@@ -154,7 +162,9 @@ function pitchAt(note: Note, time: Seconds, open: Hertz): Hertz {
   return open * 2 ** ((note.fret + bend + vibrato) / 12);
 }
 
-/** Higher notes die sooner, roughly as the root of their pitch; a palm shortens and darkens; a finger stops. */
+/**
+ * Higher notes die sooner, roughly as the root of their pitch; a palm shortens and darkens; a finger stops.
+ */
 function lossAt(
   notes: readonly Note[],
   note: Note | undefined,
@@ -179,7 +189,10 @@ function darknessFor(corner: Hertz, rate: Hertz): number {
   return Math.exp((-2 * Math.PI * corner) / rate);
 }
 
-/** Adds the velocity wave of one pluck: a slope smoothed by the pick's width, minus its copy from the pick to the bridge. */
+/**
+ * Adds the velocity wave of one pluck: a slope smoothed by the pick's width, minus its copy from the pick to
+ * the bridge.
+ */
 function addPluck(
   pushes: Float64Array,
   note: Note,

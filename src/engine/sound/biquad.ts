@@ -10,8 +10,9 @@ export interface Biquad {
 }
 
 /**
- * Second-order filters by the bilinear transform of analogue prototypes, warped so that the stated frequency is exact.
- * Frequencies must lie between 0 and half the rate; gains are in decibels at the plateau or the peak.
+ * Second-order filters by the bilinear transform of analogue prototypes, warped so that the stated frequency
+ * is exact. Frequencies must lie between 0 and half the rate; gains are in decibels at the plateau or the
+ * peak.
  * @see R. Bristow-Johnson, Cookbook formulae for audio equalizer biquad filter coefficients (W3C note, 2021)
  */
 export function lowPass(frequency: Hertz, q: number, rate: Hertz): Biquad {

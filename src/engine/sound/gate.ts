@@ -23,9 +23,10 @@ export interface GateTimes {
 }
 
 /**
- * A dying note crosses the threshold with its beating: 6 dB of hysteresis and 30 ms of hold keep it from chattering. The detector
- * falls 60 dB in 250 ms: by 8 dB over a period of the lowest bass string (B0, 32 ms), 4 dB between its half waves, less than the
- * hysteresis. 0.3 ms of attack lets a pick through and 120 ms (60 dB) of release sounds like a note that ends.
+ * A dying note crosses the threshold with its beating: 6 dB of hysteresis and 30 ms of hold keep it from
+ * chattering. The detector falls 60 dB in 250 ms: by 8 dB over a period of the lowest bass string (B0, 32
+ * ms), 4 dB between its half waves, less than the hysteresis. 0.3 ms of attack lets a pick through and 120
+ * ms (60 dB) of release sounds like a note that ends.
  */
 export const usualGateTimes: GateTimes = {
   hysteresis: 6,
@@ -36,8 +37,8 @@ export const usualGateTimes: GateTimes = {
 };
 
 /**
- * Designs a noise gate without look-ahead. For each frame of the key (the pedal's input, so that the gain of the model does
- * not move the threshold):
+ * Designs a noise gate without look-ahead. For each frame of the key (the pedal's input, so that the gain of
+ * the model does not move the threshold):
  *
  *     peak = max(|key|, peak detectorDecay)
  *     open = peak > (open ? closeAt : openAt)

@@ -24,9 +24,10 @@ const fadeSeconds = 0.01;
 const guitarBand = { low: 80, high: 5000 } as const;
 
 /**
- * Makes a cabinet impulse response ready to be convolved: brought to the device's rate (and scaled by the ratio of the rates, so that
- * the sum over taps stays the same), cut at both ends, and normalised so that it changes the colour and not the loudness:
- * the mean of |H|^2 over the logarithm of frequency from 80 Hz to 5 kHz becomes 1.
+ * Makes a cabinet impulse response ready to be convolved: brought to the device's rate (and scaled by the
+ * ratio of the rates, so that the sum over taps stays the same), cut at both ends, and normalised so that it
+ * changes the colour and not the loudness: the mean of |H|^2 over the logarithm of frequency from 80 Hz to 5
+ * kHz becomes 1.
  * @param samples of one channel, full scale 1
  * @throws Refusal when it is silent, or so long that it is music
  */

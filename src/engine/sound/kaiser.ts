@@ -16,7 +16,8 @@ export function kaiserLength(demand: LowPassDemand): number {
 }
 
 /**
- * A linear-phase low-pass by windowing: gain 1 at 0 Hz, ripple below and above of the same size, 10^(-attenuation / 20).
+ * A linear-phase low-pass by windowing: gain 1 at 0 Hz, ripple below and above of the same size,
+ * 10^(-attenuation / 20).
  * @see J. Kaiser, Nonrecursive digital filter design using the I0-sinh window function, IEEE ISCAS 1974
  */
 export function kaiserLowPass(demand: LowPassDemand, length = kaiserLength(demand)): Float64Array {
@@ -27,7 +28,10 @@ export function kaiserLowPass(demand: LowPassDemand, length = kaiserLength(deman
   return taps.map((value) => value / sum);
 }
 
-/** The same low-pass as a function of time in frames, zero beyond `reach`; its sum over whole frames is 1 within its ripple. */
+/**
+ * The same low-pass as a function of time in frames, zero beyond `reach`; its sum over whole frames is 1
+ * within its ripple.
+ */
 export function kaiserSinc(demand: LowPassDemand, reach: number): (time: number) => number {
   const cutoff = (demand.pass + demand.stop) / demand.rate;
   const beta =
@@ -48,7 +52,10 @@ function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
-/** Modified Bessel function of the first kind, order 0, by its power series (all terms positive: no cancellation). */
+/**
+ * Modified Bessel function of the first kind, order 0, by its power series (all terms positive: no
+ * cancellation).
+ */
 function besselI0(x: number): number {
   let term = 1;
   let sum = 1;

@@ -6,7 +6,10 @@ import { followerShare, framesIn } from "./time-constant.ts";
 export interface LimiterDesign {
   /** Largest magnitude between samples, full scale 1. */
   readonly ceiling: number;
-  /** Three rows for the places a quarter, a half and three quarters of a frame after the middle; newest input first. */
+  /**
+   * Three rows for the places a quarter, a half and three quarters of a frame after the middle; newest input
+   * first.
+   */
   readonly between: readonly Float64Array[];
   /** The frame on which the rows are centred, counted back from the newest. */
   readonly middle: Frames;
@@ -25,9 +28,9 @@ export interface LimiterSettings {
 }
 
 /**
- * One decibel below full scale covers what four times oversampling cannot see (measured: 0.7 dB for bursts of 19 kHz that start and
- * end abruptly, 0.05 dB below 1 kHz). In a third of a millisecond the gain falls without a click; with the interpolator the sound
- * waits 21 frames at 48 kHz (0.44 ms).
+ * One decibel below full scale covers what four times oversampling cannot see (measured: 0.7 dB for bursts
+ * of 19 kHz that start and end abruptly, 0.05 dB below 1 kHz). In a third of a millisecond the gain falls
+ * without a click; with the interpolator the sound waits 21 frames at 48 kHz (0.44 ms).
  */
 export const usualLimiter: LimiterSettings = { ceiling: -1, lookAhead: 0.33, release: 80 };
 

@@ -1,6 +1,9 @@
 import { inverseTransform, powerOfTwo, transform } from "./fourier.ts";
 
-/** Zeros on the unit circle make the cepstrum long; with this room what folds over stays below -86 dB of the response. */
+/**
+ * Zeros on the unit circle make the cepstrum long; with this room what folds over stays below -86 dB of the
+ * response.
+ */
 const roomFactor = 8;
 const leastRoom = 16_384;
 /** Zeros on the unit circle have no logarithm; -160 dB is below everything that is asked of a filter here. */

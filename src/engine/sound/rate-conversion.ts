@@ -4,8 +4,8 @@ import { kaiserLength, kaiserLowPass } from "./kaiser.ts";
 import { minimumPhase } from "./minimum-phase.ts";
 
 /**
- * A polyphase converter between two rates: `up` / `down` is the ratio of output to input rate in lowest terms.
- * Output j lies at input time j down / up; with n the whole part and p = (j down) mod up:
+ * A polyphase converter between two rates: `up` / `down` is the ratio of output to input rate in lowest
+ * terms. Output j lies at input time j down / up; with n the whole part and p = (j down) mod up:
  *
  *     y[j] = sum over k of rows[p tapsPerRow + k] x[n - k]
  */
@@ -22,7 +22,7 @@ export interface RateConversion {
   readonly latency: Frames;
 }
 
-/** Enough for every pair among 11.025, 22.05, 44.1, 88.2, 16, 32, 48, 96, 192 and 50 kHz. */
+/** The largest that anybody needs are 11.025 to 48 kHz and 44.1 to 192 kHz. */
 const mostRows = 640;
 /** 6 dB over what is promised, for float32 rows and the sum of two converters. */
 const attenuation = 86;
@@ -33,14 +33,15 @@ export function passBand(from: Hertz, to: Hertz): Hertz {
 }
 
 /**
- * Designs the low-latency converter that stands around a model: flat within 0.1 dB up to `passBand`, images and aliases below
- * -80 dB from half of the lower rate on. Its filter is minimum-phase: a linear-phase one of the same steepness makes everything
- * wait for 50 to 60 frames (1.2 ms), this one delays a guitar by 3 frames (0.06 ms at 44.1 and 48 kHz; 0.08 ms
- * at 10 kHz, 0.2 ms at 18 kHz).
- * An IIR would take fewer products, but has to run at `up` times the rate or lose its rejection between the phases.
+ * Designs the low-latency converter that stands around a model: flat within 0.1 dB up to `passBand`, images
+ * and aliases below -80 dB from half of the lower rate on. Its filter is minimum-phase: a linear-phase one
+ * of the same steepness makes everything wait for 50 to 60 frames (1.2 ms), this one delays a guitar by 3
+ * frames (0.06 ms at 44.1 and 48 kHz; 0.08 ms at 10 kHz, 0.2 ms at 18 kHz).
+ * An IIR would take fewer products, but has to run at `up` times the rate or lose its rejection between the
+ * phases.
  *
- * Two converters there and back, started together, need no buffer between them: after D frames of the device the model has
- * floor((D - 1) up / down) + 1 frames, and the way back needs exactly these for D frames.
+ * Two converters there and back, started together, need no buffer between them: after D frames of the device
+ * the model has floor((D - 1) up / down) + 1 frames, and the way back needs exactly these for D frames.
  * @param from and to: whole rates
  * @throws Refusal when the ratio takes too large a table
  * @see R. Crochiere, L. Rabiner, Multirate Digital Signal Processing, 1983, ch. 3
@@ -49,7 +50,7 @@ export function rateConversion(from: Hertz, to: Hertz): RateConversion {
   const divisor = greatestCommonDivisor(from, to);
   const up = to / divisor;
   const down = from / divisor;
-  if (!Number.isInteger(divisor) || up > mostRows)
+  if (!Number.isInteger(divisor) || !(up >= 1 && up <= mostRows))
     throw new Refusal(
       `Sound cannot be converted from ${from} to ${to} samples a second while playing; use a file with 44100, 48000 or 96000.`,
     );
@@ -74,7 +75,8 @@ export function streamingConverter(conversion: RateConversion): (input: ArrayLik
   const { up, down, tapsPerRow, rows } = conversion;
   const history = new Float64Array(tapsPerRow);
   let newest = -1;
-  // Position of the next output in units of 1 / up input frames; both counts fall back together, so they never overflow.
+  // Position of the next output in units of 1 / up input frames; both counts fall back together, so they
+  // never overflow.
   let next = 0;
   return (input) => {
     const outputs: number[] = [];
@@ -124,5 +126,5 @@ function delayAt(taps: Float64Array, frequency: Hertz, rate: Hertz): Frames {
 }
 
 function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+  return b > 0 ? greatestCommonDivisor(b, a % b) : a;
 }

@@ -4,8 +4,9 @@ import { kaiserLength, kaiserSinc } from "./kaiser.ts";
 const attenuation = 100;
 
 /**
- * Converts a whole recording to another rate, without delay (linear phase): flat up to 0.45 of the lower rate, -100 dB from half
- * of it on. For files and impulse responses; what plays live goes through `rateConversion`.
+ * Converts a whole recording to another rate, without delay (linear phase): flat up to 0.45 of the lower
+ * rate, -100 dB from half of it on. For files and impulse responses; what plays live goes through
+ * `rateConversion`.
  * @param from and to: whole rates
  * @returns as long in seconds, rounded up to a whole frame
  */

@@ -16,8 +16,8 @@ const reasons = new Map([
 ]);
 
 /**
- * Writes a file so that its name stands for the old bytes or the new ones, never for half of them, even when the power
- * goes: a temporary file in the same folder, flushed, renamed over the old, and the folder flushed.
+ * Writes a file so that its name stands for the old bytes or the new ones, never for half of them, even when
+ * the power goes: a temporary file in the same folder, flushed, renamed over the old, and the folder flushed.
  * @throws Refusal with the reason when the disk will not take it; the old file then stands as it was.
  * @see rename(2), fsync(2)
  */

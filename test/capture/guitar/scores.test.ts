@@ -5,6 +5,7 @@ import { writeWav } from "../../../src/audio/wav.ts";
 import { playGuitar } from "../../../src/capture/guitar/guitar.ts";
 import { bassScore } from "../../../src/capture/guitar/scores/bass.ts";
 import { demoScore, demoTake } from "../../../src/capture/guitar/scores/demo.ts";
+import { practiceScore } from "../../../src/capture/guitar/scores/practice.ts";
 import { effectiveLevel, octaveBands } from "../../support/spectrum.ts";
 
 const phrase = fileURLToPath(new URL("../../../models/phrases/demo-guitar.wav", import.meta.url));
@@ -62,5 +63,36 @@ describe("the bass score", () => {
     expect(10 ** (bands[0]! / 10) + 10 ** (bands[1]! / 10)).toBeGreaterThan(0.5);
     expect(bands[5]).toBeLessThan(-20);
     expect(take.every((sample) => Math.abs(sample) <= 0.51)).toBe(true);
+  });
+});
+
+describe("practice for training", () => {
+  const take = playGuitar(practiceScore(1, 60), { sampleRate: rate, seed: 1, peak: -3, hiss: -85 });
+
+  it("has the octave bands of real dry guitar within 7 dB", () => {
+    const real = [-12, -6, -4, -7, -11, -18, -32, -49];
+    for (const [band, level] of octaveBands(take, rate, 8).entries())
+      expect(Math.abs(level - real[band]!), `band ${band}: ${level.toFixed(1)} dB`).toBeLessThan(7);
+  });
+
+  it("is spread over more than 20 dB from stretch to stretch", () => {
+    const levels = Array.from({ length: 59 }, (_, second) =>
+      effectiveLevel(take.subarray(second * rate, (second + 1) * rate)),
+    );
+    const sorted = levels.sort((a, b) => a - b);
+    expect(sorted.at(-3)! - sorted[3]!).toBeGreaterThan(20);
+  });
+
+  it("fills its length, and is another piece for another seed and the same for the same", () => {
+    const score = practiceScore(5, 30);
+    expect(score.notes.at(-1)!.at).toBeGreaterThan(25);
+    expect(practiceScore(5, 30)).toEqual(score);
+    expect(practiceScore(6, 30)).not.toEqual(score);
+    for (let seed = 0; seed < 50; seed++)
+      for (const note of practiceScore(seed, 30).notes) {
+        expect(note.string).toBeLessThan(6);
+        expect(note.fret).toBeLessThanOrEqual(22);
+        expect(note.at + note.length).toBeLessThan(31);
+      }
   });
 });

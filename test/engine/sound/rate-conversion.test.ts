@@ -66,7 +66,8 @@ describe("the rate converter's design", () => {
   });
 
   it("refuses ratios that would take a huge table, naming both rates", () => {
-    expect(() => rateConversion(44_100, 47_999)).toThrow(Refusal);
+    for (const rate of [47_999, 44_100.5, Number.NaN, 0, -48_000])
+      expect(() => rateConversion(44_100, rate), `${rate}`).toThrow(Refusal);
     expect(() => rateConversion(44_100, 47_999)).toThrow(/from 44100 to 47999/);
   });
 });
@@ -101,7 +102,8 @@ describe("converting a stream", () => {
         expect(output.length).toBeLessThanOrEqual(start + 64 + Math.ceil(device / model));
       }
       const latency = there.latency + (back.latency * device) / model;
-      // A pure tone is delayed by the phase delay, which for a low-pass differs a little from the group delay.
+      // A pure tone is delayed by the phase delay, which for a low-pass differs a little from the group
+      // delay.
       const worst = Math.max(
         ...output.slice(1000, 6400).map((sample, frame) => Math.abs(sample - tone(frame + 1000 - latency))),
       );

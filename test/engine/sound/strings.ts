@@ -10,7 +10,10 @@ export interface StiffString {
   readonly seed: number;
 }
 
-/** A plucked stiff string by adding its partials (an independent synthesis: exact pitch, random phases, each partial with its decay). */
+/**
+ * A plucked stiff string by adding its partials (an independent synthesis: exact pitch, random phases, each
+ * partial with its decay).
+ */
 export function stiffString(string: StiffString, frames: number, rate: number): Float64Array {
   const random = randomSource(string.seed);
   const samples = new Float64Array(frames);

@@ -13,9 +13,9 @@ const cMajor = [null, 3, 2, 0, 1, 0];
 const gMajor = [3, 2, 0, 0, 0, 3];
 
 /**
- * The phrase that the bench plays when nobody gives it one: ten bars in A minor, 104 beats a minute, that ask for all a pedal must
- * do: picked single notes, a palm-muted riff, open chords, a rest, a lead with bends and vibrato, and a last chord that is
- * turned down with the guitar's volume knob.
+ * The phrase that the bench plays when nobody gives it one: ten bars in A minor, 104 beats a minute, that
+ * ask for all a pedal must do: picked single notes, a palm-muted riff, open chords, a rest, a lead with
+ * bends and vibrato, and a last chord that is turned down with the guitar's volume knob.
  */
 export function demoScore(): Score {
   const at = (bars: number) => leadIn + bars * bar;

@@ -21,7 +21,9 @@ export function basisOf(columns: readonly Float64Array[]): Basis | undefined {
   return { columns, factor };
 }
 
-/** How much of each column the target holds, and what is left of it, which is at right angles to all of them. */
+/**
+ * How much of each column the target holds, and what is left of it, which is at right angles to all of them.
+ */
 export function project(
   { columns, factor }: Basis,
   target: Float64Array,

@@ -11,8 +11,9 @@ export interface Period {
 const firstPeakShare = 0.92;
 
 /**
- * Finds the period of a sound by the normalised square difference: n(lag) = 2 sum x[i] x[i + lag] / sum (x[i]^2 + x[i + lag]^2).
- * Rough (the peak is a parabola through three lags) and robust; `refineFrequency` makes it exact.
+ * Finds the period of a sound by the normalised square difference: n(lag) = 2 sum x[i] x[i + lag] / sum
+ * (x[i]^2 + x[i + lag]^2). Rough (the peak is a parabola through three lags) and robust; `refineFrequency`
+ * makes it exact.
  * @returns undefined when nothing repeats between the two lags
  * @see P. McLeod, G. Wyvill, A smarter way to find pitch, ICMC 2005
  */

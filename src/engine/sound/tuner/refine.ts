@@ -5,7 +5,9 @@ const mostPartials = 12;
 const rounds = 8;
 /** A hundredth of a cent. */
 const settled = 6e-6;
-/** Stiffness of guitar strings lies between 1e-5 (plain) and 3e-4 (thick wound): the size of a likely step. */
+/**
+ * Stiffness of guitar strings lies between 1e-5 (plain) and 3e-4 (thick wound): the size of a likely step.
+ */
 const stiffnessSpread = 1.5e-4;
 
 /** A stiff string: partial n swings n f sqrt(1 + B n^2) times a frame. */
@@ -15,15 +17,18 @@ interface StringModel {
 }
 
 /**
- * Fits a stiff string to a sound and returns how often its lowest partial swings in a frame (cycles per frame).
+ * Fits a stiff string to a sound and returns how often its lowest partial swings in a frame (cycles per
+ * frame).
  *
- * Least squares of sum over n of a_n cos(w_n t) + b_n sin(w_n t) over amplitudes, frequency and stiffness, by Gauss-Newton from a
- * rough pitch (variable projection: the amplitudes are solved for in each round); frames weigh less towards both ends, so that
- * partials above those fitted leak less. In a window of three periods the peaks of a spectrum are still merged; this tells the
- * partials apart, and stiffness does not pull it sharp.
+ * Least squares of sum over n of a_n cos(w_n t) + b_n sin(w_n t) over amplitudes, frequency and stiffness,
+ * by Gauss-Newton from a rough pitch (variable projection: the amplitudes are solved for in each round);
+ * frames weigh less towards both ends, so that partials above those fitted leak less. In a window of three
+ * periods the peaks of a spectrum are still merged; this tells the partials apart, and stiffness does not
+ * pull it sharp.
  * @param rough cycles per frame, within two percent
  * @returns undefined when the fit leaves the neighbourhood of the rough pitch
- * @see M. Christensen, A. Jakobsson, Multi-Pitch Estimation, 2009, ch. 2; G. Golub, V. Pereyra, SIAM J. Num. An. 10, 1973;
+ * @see M. Christensen, A. Jakobsson, Multi-Pitch Estimation, 2009, ch. 2; G. Golub, V. Pereyra, SIAM J. Num.
+ *   An. 10, 1973;
  *   N. Fletcher, JASA 36, 1964 (stiff strings)
  */
 export function refineFrequency(samples: Float64Array, rough: number): number | undefined {
@@ -91,7 +96,10 @@ function partialWaves(model: StringModel, frames: Frames, partials: number): Flo
   return waves;
 }
 
-/** Derivatives of the fitted sum by the logarithm of the frequency and by the stiffness: t (b cos - a sin), partial by partial. */
+/**
+ * Derivatives of the fitted sum by the logarithm of the frequency and by the stiffness: t (b cos - a sin),
+ * partial by partial.
+ */
 function slopesOf(
   model: StringModel,
   waves: readonly Float64Array[],

