@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readWav, writeWav } from "../../src/audio/wav.ts";
+import { randomSource } from "../../src/capture/guitar/random.ts";
 import { Refusal } from "../../src/refusal.ts";
 import { chunk, formatChunk, wavOf } from "./wav-bytes.ts";
 
@@ -243,6 +244,24 @@ describe("refusing what is no WAV", () => {
     const samples = new Float32Array(48000);
     samples[24000] = Number.NaN;
     expect(refusal(writeWav([samples], 48000, "32f"))).toContain("no number at 0.500 s");
+  });
+
+  it("reads or refuses ten thousand damaged files and never fails otherwise", () => {
+    const random = randomSource(11);
+    const whole = [
+      writeWav(channelsOf([1, 2, 3]), 48000, "24"),
+      writeWav(channelsOf([0.1, 0.2], [0, 1]), 44100, "32f"),
+    ];
+    for (let round = 0; round < 10_000; round++) {
+      const file = whole[round % 2]!.slice();
+      for (let damage = 0; damage < 3; damage++)
+        file[Math.floor(random() * file.length)] = Math.floor(random() * 256);
+      try {
+        readWav(file, "take.wav");
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+      }
+    }
   });
 
   it("believes no chunk size: a header that claims 4 GB costs nothing", () => {

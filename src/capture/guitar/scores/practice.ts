@@ -32,8 +32,8 @@ const styles: readonly Style[] = [
 
 /**
  * Music for training: stretches of lead, muted riffs, chords, arpeggios, double stops, scratched strings and
- * swells, two to five seconds each, at strengths spread over 25 dB, with short rests. Any length, another
- * piece for another seed.
+ * ringing chords, two to five seconds each, at strengths spread over 25 dB, with short rests. Any length,
+ * another piece for another seed.
  * @param length in seconds
  */
 export function practiceScore(seed: number, length: Seconds): Score {
