@@ -73,7 +73,7 @@ function decode(
   const start = layout.dataStart + frame * frameBytes;
   const data = bytes.subarray(start, start + frames * frameBytes);
   // A view needs alignment, so this copies (not by slice, which a Node Buffer answers with a view); wavefile
-  // takes a microsecond for each float.
+  // takes half a microsecond for each float.
   if (layout.encoding === "float" && layout.sampleBytes === 4)
     return new Float32Array(new Uint8Array(data).buffer);
   if (layout.encoding === "float") return new Float64Array(new Uint8Array(data).buffer);
