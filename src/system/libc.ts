@@ -47,8 +47,6 @@ export type ErrorNumber = number;
 export type Libc = {
   /** Reads the monotonic clock into `instant`. Real-time safe. */
   readClock(instant: Instant): void;
-  /** Sleeps until `nanoseconds` (0 to 1e9) after `start`. Blocks the calling thread. */
-  sleepUntil(start: Instant, nanoseconds: number): ErrorNumber;
   /** Sleeps until `instant`. Blocks the calling thread and allocates nothing. */
   sleepUntilInstant(instant: Instant): ErrorNumber;
   /** Puts the calling thread alone under SCHED_FIFO at `priority` (1 to 99). */
@@ -78,8 +76,6 @@ export function loadLibc(): Libc {
   const errorOf = (result: number): ErrorNumber => (result < 0 ? koffi.errno() : 0);
   return {
     readClock: (instant) => clockGettime(clockMonotonic, instant.timespec),
-    sleepUntil: (start, nanoseconds) =>
-      clockNanosleep(clockMonotonic, timerAbsolute, laterTimespec(start, nanoseconds), null),
     sleepUntilInstant: (instant) => clockNanosleep(clockMonotonic, timerAbsolute, instant.timespec, null),
     setFifo: (priority) => errorOf(setScheduler(0, schedulerFifo, Int32Array.of(priority))),
     setOrdinary: () => errorOf(setScheduler(0, schedulerOther, Int32Array.of(0))),
@@ -89,12 +85,4 @@ export function loadLibc(): Libc {
     lockOnFault: (address, byteLength) => errorOf(mlock2(address, byteLength, mlockOnFault)),
     lock: (memory) => errorOf(mlock(memory, memory.byteLength)),
   };
-}
-
-function laterTimespec(start: Instant, nanoseconds: number): Int32Array {
-  const later = Int32Array.from(start.timespec);
-  const sum = (later[wordsPerLong] as number) + nanoseconds;
-  later[0] = (later[0] as number) + Math.floor(sum / 1_000_000_000);
-  later[wordsPerLong] = sum % 1_000_000_000;
-  return later;
 }

@@ -127,6 +127,7 @@ export class AlsaLoop {
 
   private noteWork(nanoseconds: number): void {
     Atomics.store(this.counters, counterWords.workNanoseconds, nanoseconds);
+    Atomics.add(this.counters, counterWords.totalWorkMicroseconds, (nanoseconds / 1000) | 0);
     if (nanoseconds > Atomics.load(this.counters, counterWords.maximumWorkNanoseconds)) {
       Atomics.store(this.counters, counterWords.maximumWorkNanoseconds, nanoseconds);
     }
