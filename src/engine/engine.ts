@@ -2,11 +2,12 @@
  * The engine as the control thread sees it: kernel memory, players, and the wishes that the audio thread follows.
  * Everything here may allocate and take its time; nothing here is ever called from the audio thread.
  */
-import type { Address, Frames, Hertz } from "../units.ts";
+import type { Address, Frames, Hertz, Milliseconds } from "../units.ts";
 import { type ParameterValues, defaultParameterValues } from "../state/parameters.ts";
 import { decibelsToGain, writeChainSettings } from "./chain-settings.ts";
 import { Heap, type Region } from "./load/heap.ts";
 import { type Loader, loadPlayer, type Player } from "./load/load.ts";
+import { playOffline } from "./load/offline.ts";
 import type { KernelMemory } from "./load/packer.ts";
 import type { Model } from "./network.ts";
 import * as layout from "./shared/chain-layout.ts";
@@ -41,14 +42,18 @@ export class Engine {
   #bypass = false;
   #mute = false;
 
-  /** @param buffer of the kernel memory */
-  constructor(buffer: SharedArrayBuffer, kernels: Kernels, rate: Hertz, frames: Frames) {
+  /**
+   * @param buffer of the kernel memory
+   * @param now a monotonic clock, to measure what networks cost
+   */
+  constructor(buffer: SharedArrayBuffer, kernels: Kernels, rate: Hertz, frames: Frames, now: () => Milliseconds) {
     const memory: KernelMemory = { floats: new Float32Array(buffer), words: new Uint32Array(buffer) };
     this.rate = rate;
     this.frames = frames;
     this.#ints = new Int32Array(buffer);
     this.#floats = memory.floats;
-    this.#loader = { memory, kernels, heap: new Heap(map.networkHeap, map.networkHeapEnd), frames };
+    const heap = new Heap(map.networkHeap, map.networkHeapEnd);
+    this.#loader = { memory, kernels, heap, frames, rate, now };
     this.#snapshots = new ExchangeWriter(this.#ints, map.snapshotExchange, layout.snapshotBytes);
     writeChainSettings(this.#floats, map.chainSettings, rate, frames);
     this.#publish();
@@ -62,6 +67,11 @@ export class Engine {
   /** @throws Refusal where there is no room */
   load(model: Model): Player {
     return loadPlayer(this.#loader, model);
+  }
+
+  /** A sound through a player's network alone, on this thread; for a player that is not being heard. */
+  playOffline(player: Player, input: Float32Array): Float32Array {
+    return playOffline(this.#loader.memory, this.#loader.kernels, player.packed, input);
   }
 
   /** Gives a player's memory back. Only once the audio thread names another one as live. */

@@ -26,5 +26,6 @@ export function buildMachine(rate: Hertz, frames: Frames, precision: Precision):
   const module = compileKernels(new Uint8Array(binary));
   const memory = createKernelMemory();
   const kernels = instantiateKernels(module, memory);
-  return { memory, module, engine: new Engine(memory.buffer as SharedArrayBuffer, kernels, rate, frames) };
+  const buffer = memory.buffer as SharedArrayBuffer;
+  return { memory, module, engine: new Engine(buffer, kernels, rate, frames, () => performance.now()) };
 }

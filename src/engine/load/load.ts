@@ -3,13 +3,14 @@
  * the kernels while the audio thread plays something else.
  */
 import { Refusal } from "../../refusal.ts";
-import type { Address, Frames } from "../../units.ts";
+import type { Address, Frames, Hertz, Milliseconds } from "../../units.ts";
 import { decibelsToGain } from "../chain-settings.ts";
 import { normalisingGain } from "../levels.ts";
 import type { Model } from "../network.ts";
 import * as layout from "../shared/chain-layout.ts";
 import type { Kernels } from "../shared/kernels.ts";
 import { controlScratch } from "../shared/memory-map.ts";
+import { measureCost } from "./cost.ts";
 import type { Heap, Region } from "./heap.ts";
 import { measureNetwork, type PackedNetwork, packNetwork } from "./pack.ts";
 import type { KernelMemory } from "./packer.ts";
@@ -20,9 +21,21 @@ export type Player = {
   model: Model;
   packed: PackedNetwork;
   region: Region;
+  /** Share of real time on this machine (load/cost.ts). */
+  cost: number;
 };
 
-export type Loader = { memory: KernelMemory; kernels: Kernels; heap: Heap; frames: Frames };
+export type Loader = {
+  memory: KernelMemory;
+  kernels: Kernels;
+  heap: Heap;
+  frames: Frames;
+  rate: Hertz;
+  now: () => Milliseconds;
+};
+
+/** Long enough for V8 to compile the kernels well; short enough that nobody waits for a model. */
+const costBudgetMs: Milliseconds = 60;
 
 /** @throws Refusal where the pedal's memory has no room for the model */
 export function loadPlayer(loader: Loader, model: Model): Player {
@@ -37,10 +50,12 @@ export function loadPlayer(loader: Loader, model: Model): Player {
     );
   }
   const address = region.address;
-  const packed = packNetwork(memory, model.network, inputChannels, frames, address + layout.playerBytes);
+  const pack = () => packNetwork(memory, model.network, inputChannels, frames, address + layout.playerBytes);
+  const cost = measureCost(memory, loader.kernels, pack(), loader.rate, loader.now, costBudgetMs);
+  const packed = pack();
   writePlayer(memory, address, model, packed);
   settle(loader, model, packed);
-  return { address, model, packed, region };
+  return { address, model, packed, region, cost };
 }
 
 function writePlayer({ words, floats }: KernelMemory, address: Address, model: Model, packed: PackedNetwork): void {

@@ -2,11 +2,12 @@
  * The loop without a codec: paced by the monotonic clock as a codec would pace it, fed by a phrase that repeats,
  * recorded onto a tape. Same rules as every audio loop: no allocation, no throw, integers only.
  */
-import type { Address, Frames, Hertz } from "../../../units.ts";
-import { Instant, type Libc } from "../../../system/libc.ts";
+
+import type { Renderer } from "../../../engine/render/renderer.ts";
 import type { Kernels } from "../../../engine/shared/kernels.ts";
 import { inputRow, outputRow } from "../../../engine/shared/memory-map.ts";
-import type { Renderer } from "../../../engine/render/renderer.ts";
+import { Instant, type Libc } from "../../../system/libc.ts";
+import type { Address, Frames, Hertz } from "../../../units.ts";
 import type { Tape } from "../../tape.ts";
 import { counterWords, type Ending, endings, phases } from "../port.ts";
 

@@ -1,8 +1,9 @@
 /** The loop for files: as fast as it goes, from one tape to another, until the input has ended. */
-import type { Frames } from "../../../units.ts";
+
+import type { Renderer } from "../../../engine/render/renderer.ts";
 import type { Kernels } from "../../../engine/shared/kernels.ts";
 import { inputRow, outputRow } from "../../../engine/shared/memory-map.ts";
-import type { Renderer } from "../../../engine/render/renderer.ts";
+import type { Frames } from "../../../units.ts";
 import type { Tape } from "../../tape.ts";
 import { counterWords, type Ending, endings, phases } from "../port.ts";
 

@@ -1,0 +1,104 @@
+/** `stompnet info`: what a model file is, and what it costs on this machine. */
+import type { Model } from "../engine/network.ts";
+import { receptiveFrames, weightCount } from "../engine/network-facts.ts";
+import { readModelFile } from "../library/model-file.ts";
+import { bestPrecision, buildMachine } from "../pedal/machine.ts";
+import { Refusal } from "../refusal.ts";
+import type { Frames, Hertz } from "../units.ts";
+import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
+
+const assumedRate: Hertz = 48_000;
+
+const options = {
+  json: { type: "boolean" },
+  size: { type: "string" },
+  block: { type: "string" },
+} as const;
+
+function factsOf(model: Model, frames: Frames) {
+  const rate = model.sampleRate ?? assumedRate;
+  const player = buildMachine(rate, frames, bestPrecision()).engine.load(model);
+  return {
+    name: model.name,
+    format: model.format,
+    architecture: model.architecture,
+    weights: weightCount(model.network),
+    sampleRate: model.sampleRate,
+    /** Samples before the present one that reach the output; null: all of them (recurrent). */
+    receptiveFrames: receptiveFrames(model.network),
+    settleFrames: model.settleFrames,
+    parameters: model.parameters,
+    levels: model.levels,
+    sizes: model.sizes,
+    sizeIndex: model.sizeIndex,
+    memoryBytes: player.packed.bytes,
+    /** Share of the period on this machine, at this block size. */
+    cost: { blockFrames: frames, shareOfPeriod: player.cost },
+    remarks: model.remarks,
+  };
+}
+
+type Facts = ReturnType<typeof factsOf>;
+
+function level(value: number | null, unit: string): string {
+  return value === null ? "unknown" : `${value.toFixed(1)} ${unit}`;
+}
+
+function receptiveText({ receptiveFrames: frames, sampleRate }: Facts): string {
+  if (frames === null) return "unlimited (recurrent)";
+  return `${frames} frames, ${((1000 * frames) / (sampleRate ?? assumedRate)).toFixed(1)} ms`;
+}
+
+function page(facts: Facts, fileName: string): string {
+  const rows: [string, string][] = [
+    ["name", facts.name ?? fileName],
+    ["format", facts.format],
+    ["architecture", facts.architecture],
+    ["weights", String(facts.weights)],
+    ["sample rate", facts.sampleRate === null ? `not stated; ${assumedRate} Hz assumed` : `${facts.sampleRate} Hz`],
+    ["receptive field", receptiveText(facts)],
+    ["loudness", level(facts.levels.loudness, "dB")],
+    ["input level", level(facts.levels.inputLevel, "dBu at full scale")],
+    ["output level", level(facts.levels.outputLevel, "dBu at full scale")],
+    ["memory", `${(facts.memoryBytes / 1024).toFixed(0)} KiB`],
+    [
+      "cost here",
+      `${(100 * facts.cost.shareOfPeriod).toFixed(2)} % of each period of ${facts.cost.blockFrames} frames (one core)`,
+    ],
+  ];
+  if (facts.sizes.length > 1) {
+    const sizes = facts.sizes.map((size, index) => (index === facts.sizeIndex ? `[${size}]` : `${size}`));
+    rows.push(["sizes", `${sizes.join(" ")}; --size chooses`]);
+  }
+  for (const { name, minimum, maximum, defaultValue } of facts.parameters) {
+    rows.push([`knob "${name}"`, `${minimum} to ${maximum}, ${defaultValue} at rest`]);
+  }
+  const width = Math.max(...rows.map(([label]) => label.length));
+  const lines = rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`);
+  return [...lines, ...facts.remarks.map((sentence) => `note: ${sentence}`)].join("\n");
+}
+
+async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parse(args, options);
+  const [path, ...rest] = positionals;
+  if (path === undefined || rest.length > 0) {
+    throw new Refusal("info needs one model file: stompnet info MODEL. See stompnet info --help.");
+  }
+  const frames = values.block === undefined ? 64 : wholeNumber("--block", values.block, 16, 1024, 16);
+  const size = values.size === undefined ? 1 : numberBetween("--size", values.size, 0, 1);
+  const model = await readModelFile(userPath(path), { size });
+  const facts = factsOf(model, frames);
+  process.stdout.write(values.json ? `${JSON.stringify(facts, null, 2)}\n` : `${page(facts, path)}\n`);
+}
+
+export const infoCommand: Command = {
+  name: "info",
+  usage: "info MODEL [--json] [--size 0..1] [--block N]",
+  summary: "Says what a model file is, how loud, how large, and what it costs on this machine.",
+  options: [
+    "--json        the same for programs",
+    "--size 0..1   which size of a model that holds several (1, the largest)",
+    "--block N     frames of a period, a multiple of 16 (64)",
+  ],
+  run,
+};
