@@ -40,8 +40,8 @@ export class KnobReader {
 
 function isTurn(from: number, to: number): boolean {
   if (from === to) return false;
-  // The end itself is always reached, also by less than the dead band.
-  return Math.abs(to - from) > deadBand || ((to === 0 || to === 1) && Math.abs(to - from) > deadBand / 4);
+  // The end itself is always reached, also by less than the dead band; leaving it takes the whole band.
+  return to === 0 || to === 1 || Math.abs(to - from) > deadBand;
 }
 
 /** How near a knob comes to the value to be taken for having reached it. */

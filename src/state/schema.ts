@@ -176,15 +176,20 @@ export function otherwise<T>(schema: Schema<T>, fallback: NoInfer<T>): Schema<T>
   return { ...schema, fallback, json: { ...schema.json, default: fallback } };
 }
 
-/** The field may be absent, and is null then. */
+/** The field may be absent or null, and is null then. */
 export function optional<T>(schema: Schema<T>): Schema<T | null> {
-  return { ...schema, fallback: null };
+  return {
+    ...schema,
+    fallback: null,
+    json: { anyOf: [schema.json, { type: "null" }] },
+    read: (value, where, complain) => (value === null ? null : schema.read(value, where, complain)),
+  };
 }
 
 /** The known word that takes the fewest changed letters, if it is near enough to have been meant. */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
   let nearest: string | undefined;
-  let fewest = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let fewest = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     const changes = changedLetters(word.toLowerCase(), candidate.toLowerCase());
     if (changes < fewest) {
@@ -195,16 +200,20 @@ export function nearestWord(word: string, known: readonly string[]): string | un
   return nearest;
 }
 
-/** Levenshtein's distance. */
+/** Letters put in, left out, changed or swapped with their neighbour (optimal string alignment). */
 function changedLetters(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let line = 1; line <= from.length; line++) {
     const next = [line];
     for (let column = 1; column <= to.length; column++) {
-      const replaced = row[column - 1]! + (from[line - 1] === to[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[column]! + 1, next[column - 1]! + 1));
+      const changed = last[column - 1]! + (from[line - 1] === to[column - 1] ? 0 : 1);
+      const isSwap = line > 1 && from[line - 1] === to[column - 2] && from[line - 2] === to[column - 1];
+      const swapped = isSwap ? beforeLast[column - 2]! + 1 : changed;
+      next.push(Math.min(changed, swapped, last[column]! + 1, next[column - 1]! + 1));
     }
-    row = next;
+    beforeLast = last;
+    last = next;
   }
-  return row[to.length]!;
+  return last[to.length]!;
 }
