@@ -9,6 +9,7 @@ import type { BinaryFormat, JsonFormat, ReadOptions, ReadResult } from "./format
 import { looksLikeJson, parseJson } from "./json.ts";
 import { JsonField } from "./json-field.ts";
 import { keras } from "./keras.ts";
+import { checkMemory } from "./memory.ts";
 import { nam } from "./nam/index.ts";
 import { pedalnet } from "./pedalnet.ts";
 import { scaled } from "./scale.ts";
@@ -49,6 +50,7 @@ const readContent = (bytes: Uint8Array, { fileName, size = 1 }: ReadOptions): Re
 export const readModel = (bytes: Uint8Array, options: ReadOptions): Model => {
   try {
     const { model, defaultScales } = readContent(bytes, options);
+    checkMemory(model.network);
     const { inputScale = defaultScales.input, outputScale = defaultScales.output } = options;
     return scaled(model, { input: inputScale, output: outputScale });
   } catch (error) {

@@ -4,34 +4,7 @@ import { play, readModelFile, run } from "../../engine/reference/play.ts";
 import { goldenInput, readFloats, relativeError } from "../../golden/golden.ts";
 import { hasSharedData, sharedData, sharedDataNote } from "../../golden/shared-data.ts";
 import { type Json, read, refusalOf } from "./files.ts";
-import { createRandom } from "./random.ts";
-
-const random = createRandom(5);
-const matrix = (rows: number, columns: number): number[][] =>
-  Array.from({ length: rows }, () => random.weights(columns));
-
-const model = (unit: "LSTM" | "GRU", inputs: number, units: number, data: Json = {}, layers = 1): Json => {
-  const rows = (unit === "LSTM" ? 4 : 3) * units;
-  const state: Json = { "lin.weight": matrix(1, units), "lin.bias": random.weights(1) };
-  for (let layer = 0; layer < layers; layer++) {
-    state[`rec.weight_ih_l${layer}`] = matrix(rows, layer === 0 ? inputs : units);
-    state[`rec.weight_hh_l${layer}`] = matrix(rows, units);
-    state[`rec.bias_ih_l${layer}`] = random.weights(rows);
-    state[`rec.bias_hh_l${layer}`] = random.weights(rows);
-  }
-  const model_data = {
-    model: "SimpleRNN",
-    input_size: inputs,
-    skip: 1,
-    output_size: 1,
-    unit_type: unit,
-    num_layers: layers,
-    hidden_size: units,
-    bias_fl: true,
-    ...data,
-  };
-  return { model_data, state_dict: state };
-};
+import { guitarMl, waveNetVa } from "./small-networks.ts";
 
 describe.skipIf(!hasSharedData)(`models in use of GuitarML and WaveNetVA${sharedDataNote}`, () => {
   const files = [
@@ -48,13 +21,13 @@ describe.skipIf(!hasSharedData)(`models in use of GuitarML and WaveNetVA${shared
 
 describe("GuitarML models", () => {
   it("sum the two biases of an LSTM and keep those of a GRU apart", () => {
-    const lstm = model("LSTM", 1, 2, { skip: 0 });
+    const lstm = guitarMl("LSTM", 1, 2, { skip: 0 });
     const [layer] = (read(lstm).network as SequenceNode).nodes;
     const state = lstm.state_dict;
     const sum = (index: number) =>
       Math.fround(state["rec.bias_ih_l0"][index] + state["rec.bias_hh_l0"][index]);
     expect(layer).toMatchObject({ kind: "lstm", bias: Float32Array.from([0, 1, 2, 3, 4, 5, 6, 7].map(sum)) });
-    const gru = model("GRU", 1, 2, { skip: 0 });
+    const gru = guitarMl("GRU", 1, 2, { skip: 0 });
     expect((read(gru).network as SequenceNode).nodes[0]).toMatchObject({
       kind: "gru",
       inputBias: Float32Array.from(gru.state_dict["rec.bias_ih_l0"]),
@@ -63,7 +36,7 @@ describe("GuitarML models", () => {
   });
 
   it("add the guitar where they say so", () => {
-    const file = model("LSTM", 1, 3);
+    const file = guitarMl("LSTM", 1, 3);
     const [added] = run(read(file).network, [0.5, -0.25]);
     const [plain] = run(read({ ...file, model_data: { ...file.model_data, skip: 0 } }).network, [0.5, -0.25]);
     expect(added?.[0]).toBeCloseTo(0.5 + (plain?.[0] ?? Number.NaN), 12);
@@ -85,46 +58,46 @@ describe("GuitarML models", () => {
   ] as const)
     it(`may be an ${unit} of ${units} units, with and without knobs`, () => {
       for (const inputs of [1, 2, 3]) {
-        const { architecture, parameters } = read(model(unit, inputs, units));
+        const { architecture, parameters } = read(guitarMl(unit, inputs, units));
         expect(architecture).toBe(`${unit} of ${units} units, input added`);
         expect(parameters).toHaveLength(inputs - 1);
       }
     });
 
   it("may have several layers", () => {
-    expect(read(model("GRU", 1, 4, {}, 2)).architecture).toBe("GRU of 4 and 4 units, input added");
+    expect(read(guitarMl("GRU", 1, 4, {}, 2)).architecture).toBe("GRU of 4 and 4 units, input added");
   });
 
   it("are taken to be at 44.1 kHz, with a remark, and are not settled", () => {
-    const { sampleRate, remarks, settleFrames } = read(model("LSTM", 1, 2));
+    const { sampleRate, remarks, settleFrames } = read(guitarMl("LSTM", 1, 2));
     expect([sampleRate, settleFrames]).toEqual([44100, 0]);
     expect(remarks).toEqual([expect.stringContaining("44.1 kHz was assumed")]);
   });
 
   it("are refused where description and weights disagree, naming both", () => {
-    expect(refusalOf(model("LSTM", 1, 2, { hidden_size: 3 }))).toContain(
+    expect(refusalOf(guitarMl("LSTM", 1, 2, { hidden_size: 3 }))).toContain(
       "model_data.hidden_size must be 2 like the weights",
     );
-    expect(refusalOf(model("LSTM", 1, 2, { unit_type: "GRU" }))).toContain(
+    expect(refusalOf(guitarMl("LSTM", 1, 2, { unit_type: "GRU" }))).toContain(
       'model_data.unit_type must be "LSTM"',
     );
-    expect(refusalOf(model("LSTM", 1, 2, { num_layers: 2 }))).toContain("model_data.num_layers must be 1");
-    expect(refusalOf(model("LSTM", 1, 2, { skip: 2 }))).toContain(
+    expect(refusalOf(guitarMl("LSTM", 1, 2, { num_layers: 2 }))).toContain("model_data.num_layers must be 1");
+    expect(refusalOf(guitarMl("LSTM", 1, 2, { skip: 2 }))).toContain(
       "model_data.skip must be a whole number from 0 to 1",
     );
-    expect(refusalOf(model("LSTM", 1, 2, { model: "GatedConvNet" }))).toContain(
+    expect(refusalOf(guitarMl("LSTM", 1, 2, { model: "GatedConvNet" }))).toContain(
       '"SimpleRNN", the only kind played',
     );
   });
 
   it("are refused without weights or with weights of no shape", () => {
-    const file = model("LSTM", 1, 2);
+    const file = guitarMl("LSTM", 1, 2);
     expect(refusalOf({ model_data: file.model_data })).toContain("no state_dict");
     const broken = (name: string, value: Json) => ({
       ...file,
       state_dict: { ...file.state_dict, [name]: value },
     });
-    expect(refusalOf(broken("rec.weight_ih_l0", matrix(7, 1)))).toContain(
+    expect(refusalOf(broken("rec.weight_ih_l0", new Array(7).fill([1])))).toContain(
       "has 7 rows; an LSTM of 2 units has 8, a GRU 6",
     );
     expect(refusalOf(broken("rec.weight_hh_l0", [[]]))).toContain("must be a matrix");
@@ -132,32 +105,13 @@ describe("GuitarML models", () => {
     expect(refusalOf(broken("lin.bias", [1, 2]))).toContain(
       "state_dict.lin.bias must be a list of 1 numbers",
     );
-    expect(refusalOf(broken("lin.weight", matrix(1, 3)))).toContain("Layer 1 of the model gives 2 values");
+    expect(refusalOf(broken("lin.weight", [[1, 2, 3]]))).toContain("Layer 1 of the model gives 2 values");
   });
 });
 
 describe("WaveNetVA models", () => {
-  const waveNet = (change: Json = {}): Json => ({
-    activation: "gated",
-    output_channels: 1,
-    input_channels: 1,
-    residual_channels: 1,
-    filter_width: 2,
-    dilations: [1],
-    variables: [
-      { layer_idx: -1, name: "W", data: [2] },
-      { layer_idx: -1, name: "b", data: [0.5] },
-      { layer_idx: 0, name: "W_conv", data: [1, 2, 3, 4] },
-      { layer_idx: 0, name: "b_conv", data: [0.25, 0.75] },
-      { layer_idx: 0, name: "W_out", data: [1] },
-      { layer_idx: 0, name: "b_out", data: [0] },
-      { layer_idx: 1, name: "W", data: [3] },
-      { layer_idx: 1, name: "b", data: [0.125] },
-    ],
-    ...change,
-  });
   const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-  const output = (change: Json) => play(read(waveNet(change), { fileName: "ts7.json" }), [0.5, 0.25]);
+  const output = (change: Json) => play(read(waveNetVa(change), { fileName: "ts7.json" }), [0.5, 0.25]);
 
   it("gate a convolution and mix what comes of it", () => {
     // The rows are 1.5 and 1; taps [tap][input][output], the oldest first.
@@ -168,13 +122,13 @@ describe("WaveNetVA models", () => {
   it("know the soft gate and plain activations", () => {
     const soft = (x: number) => x / (1 + Math.abs(x));
     expect(output({ activation: "softgated" })[1]).toBeCloseTo(3 * soft(4.75) * soft(7.75) + 0.125, 12);
-    const variables = waveNet().variables.map((variable: Json) => {
+    const variables = waveNetVa().variables.map((variable: Json) => {
       if (variable.name === "W_conv") return { ...variable, data: [1, 3] };
       return variable.name === "b_conv" ? { ...variable, data: [0.25] } : variable;
     });
     expect(output({ activation: "relu", variables })[1]).toBeCloseTo(3 * 4.75 + 0.125, 12);
     expect(output({ activation: "linear", variables })[1]).toBeCloseTo(3 * 4.75 + 0.125, 12);
-    expect(refusalOf(waveNet({ activation: "gelu" }))).toContain("activation must be one of gated");
+    expect(refusalOf(waveNetVa({ activation: "gelu" }))).toContain("activation must be one of gated");
   });
 
   it("apply the level that SmartAmp adds, but not a level of 0", () => {
@@ -184,26 +138,26 @@ describe("WaveNetVA models", () => {
   });
 
   it("may write their numbers as texts, but nothing else", () => {
-    const texts = waveNet().variables.map((variable: Json) => ({
+    const texts = waveNetVa().variables.map((variable: Json) => ({
       ...variable,
       data: variable.data.map(String),
     }));
     expect(output({ variables: texts })).toEqual(output({}));
     texts[2].data[1] = "x";
-    expect(refusalOf(waveNet({ variables: texts }))).toContain(
+    expect(refusalOf(waveNetVa({ variables: texts }))).toContain(
       "variables[2].data[1] must be a finite number",
     );
     texts[2].data[1] = " ";
-    expect(refusalOf(waveNet({ variables: texts }))).toContain('the file has " "');
+    expect(refusalOf(waveNetVa({ variables: texts }))).toContain('the file has " "');
   });
 
   it("are refused where a variable is missing or too short", () => {
-    const { variables } = waveNet();
-    expect(refusalOf(waveNet({ variables: variables.slice(1) }))).toContain("no variable W for layer -1");
-    expect(refusalOf(waveNet({ filter_width: 3 }))).toContain(
+    const { variables } = waveNetVa();
+    expect(refusalOf(waveNetVa({ variables: variables.slice(1) }))).toContain("no variable W for layer -1");
+    expect(refusalOf(waveNetVa({ filter_width: 3 }))).toContain(
       "variables[2].data must be a list of 6 numbers",
     );
-    expect(refusalOf(waveNet({ residual_channels: 4096, filter_width: 4096 }))).toContain(
+    expect(refusalOf(waveNetVa({ residual_channels: 4096, filter_width: 4096 }))).toContain(
       "a list of 4096 numbers",
     );
   });

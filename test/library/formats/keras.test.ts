@@ -5,30 +5,14 @@ import { createReference } from "../../../src/engine/reference/index.ts";
 import { play, readModelFile } from "../../engine/reference/play.ts";
 import { hasSharedData, sharedData, sharedDataNote } from "../../golden/shared-data.ts";
 import { type Json, read, refusalOf } from "./files.ts";
-import { createRandom } from "./random.ts";
+import {
+  kerasDense as dense,
+  kerasFile as file,
+  kerasGru as gru,
+  kerasLayer as layer,
+  kerasLstm as lstm,
+} from "./small-networks.ts";
 
-const random = createRandom(11);
-const matrix = (rows: number, columns: number): number[][] =>
-  Array.from({ length: rows }, () => random.weights(columns));
-
-const layer = (type: string, rows: number, weights: Json, more: Json = {}): Json => ({
-  type,
-  activation: "",
-  shape: [null, null, rows],
-  weights,
-  ...more,
-});
-
-const dense = (inputs: number, outputs: number, more: Json = {}): Json =>
-  layer("dense", outputs, [matrix(inputs, outputs), random.weights(outputs)], more);
-
-const lstm = (inputs: number, units: number): Json =>
-  layer("lstm", units, [matrix(inputs, 4 * units), matrix(units, 4 * units), random.weights(4 * units)]);
-
-const gru = (inputs: number, units: number): Json =>
-  layer("gru", units, [matrix(inputs, 3 * units), matrix(units, 3 * units), matrix(2, 3 * units)]);
-
-const file = (layers: Json[], more: Json = {}): Json => ({ in_shape: [null, null, 1], layers, ...more });
 const small = (more: Json = {}): Json => file([lstm(1, 2), dense(2, 1)], more);
 
 const readJson = (content: Json): Model => read(content, { fileName: "model.json" });
