@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Machine } from "../pedal/machine.ts";
 import { phases } from "./backends/port.ts";
-import { placeTape, Tape, tapeBytes, type TapePlace } from "./tape.ts";
+import { placeTape, Tape, type TapePlace, tapeBytes } from "./tape.ts";
 import { AudioThread } from "./thread.ts";
 
 /** Seconds of sound on each tape: enough that neither side waits long for the other. */
@@ -16,7 +16,11 @@ function makeTape(machine: Machine): TapePlace {
 }
 
 /** @param entry the file that the audio thread starts from */
-export async function renderThroughChain(machine: Machine, input: Float32Array, entry: string): Promise<Float32Array> {
+export async function renderThroughChain(
+  machine: Machine,
+  input: Float32Array,
+  entry: string,
+): Promise<Float32Array> {
   const { memory, module, engine } = machine;
   const places = { input: makeTape(machine), output: makeTape(machine) };
   const buffer = memory.buffer as SharedArrayBuffer;
@@ -25,7 +29,13 @@ export async function renderThroughChain(machine: Machine, input: Float32Array, 
   const inputTape = new Tape(words, places.input);
   const outputTape = new Tape(words, places.output);
   const backend = { kind: "file", ...places } as const;
-  const thread = new AudioThread(entry, { module, memory, rate: engine.rate, periodFrames: engine.frames, backend });
+  const thread = new AudioThread(entry, {
+    module,
+    memory,
+    rate: engine.rate,
+    periodFrames: engine.frames,
+    backend,
+  });
 
   const block = engine.frames;
   const total = Math.ceil(input.length / block) * block;

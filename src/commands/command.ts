@@ -1,6 +1,7 @@
 /** What every command of the command line has in common. */
-import { parseArgs, type ParseArgsConfig } from "node:util";
+
 import { isAbsolute, resolve } from "node:path";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import { Refusal } from "../refusal.ts";
 
 export type Command = {
@@ -30,7 +31,13 @@ export function parse<T extends NonNullable<ParseArgsConfig["options"]>>(args: s
 }
 
 /** A whole number within limits. @throws Refusal */
-export function wholeNumber(option: string, text: string, minimum: number, maximum: number, step = 1): number {
+export function wholeNumber(
+  option: string,
+  text: string,
+  minimum: number,
+  maximum: number,
+  step = 1,
+): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= minimum && value <= maximum && value % step === 0) return value;
   const kind = step === 1 ? "a whole number" : `a multiple of ${step}`;

@@ -55,7 +55,10 @@ function page(facts: Facts, fileName: string): string {
     ["format", facts.format],
     ["architecture", facts.architecture],
     ["weights", String(facts.weights)],
-    ["sample rate", facts.sampleRate === null ? `not stated; ${assumedRate} Hz assumed` : `${facts.sampleRate} Hz`],
+    [
+      "sample rate",
+      facts.sampleRate === null ? `not stated; ${assumedRate} Hz assumed` : `${facts.sampleRate} Hz`,
+    ],
     ["receptive field", receptiveText(facts)],
     ["loudness", level(facts.levels.loudness, "dB")],
     ["input level", level(facts.levels.inputLevel, "dBu at full scale")],

@@ -1,9 +1,9 @@
 /** From the command line to a command, and from whatever went wrong to one sentence. */
 import { Refusal } from "../refusal.ts";
+import { type Command, usageOf } from "./command.ts";
 import { infoCommand } from "./info.ts";
 import { playCommand } from "./play.ts";
 import { renderCommand } from "./render.ts";
-import { type Command, usageOf } from "./command.ts";
 
 const commands: readonly Command[] = [playCommand, renderCommand, infoCommand];
 

@@ -1,10 +1,11 @@
 /** `stompnet render`: a recording through a model, into a file. */
-import { readModelFile } from "../library/model-file.ts";
+
 import { renderThroughChain } from "../audio/render-tape.ts";
 import { writeWavFile } from "../audio/wav-file.ts";
 import type { Model } from "../engine/network.ts";
 import type { Precision } from "../engine/shared/kernels.ts";
 import { resample } from "../engine/sound/resample.ts";
+import { readModelFile } from "../library/model-file.ts";
 import { bestPrecision, buildMachine } from "../pedal/machine.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
@@ -28,7 +29,9 @@ function precisionOf(text: string | undefined): Precision {
     if (bestPrecision() === "relaxed") return text;
     throw new Refusal("--precision relaxed needs a newer Node than this one: leave it out.");
   }
-  throw new Refusal(`--precision is "${text}": choose strict (same bits everywhere) or relaxed (as on stage).`);
+  throw new Refusal(
+    `--precision is "${text}": choose strict (same bits everywhere) or relaxed (as on stage).`,
+  );
 }
 
 function remark(sentence: string): void {
@@ -76,7 +79,8 @@ async function run(args: string[], entry: string): Promise<void> {
   const size = values.size === undefined ? 1 : numberBetween("--size", values.size, 0, 1);
   const model = await readModelFile(userPath(modelPath), { size });
   const guitar = await readGuitar(userPath(inputPath));
-  if (guitar.channels > 1) remark(`The recording has ${guitar.channels} channels: the loudest one is played.`);
+  if (guitar.channels > 1)
+    remark(`The recording has ${guitar.channels} channels: the loudest one is played.`);
   for (const sentence of model.remarks) remark(sentence);
   const sound = values.bare
     ? renderBare(model, guitar, frames, precision)

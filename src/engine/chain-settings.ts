@@ -24,7 +24,12 @@ function shareOfWay(timeMs: Milliseconds, frames: Frames, rate: Hertz): number {
 }
 
 /** Writes the settings (chain-layout.ts) as float32 at `settings`. */
-export function writeChainSettings(floats: Float32Array, settings: number, rate: Hertz, frames: Frames): void {
+export function writeChainSettings(
+  floats: Float32Array,
+  settings: number,
+  rate: Hertz,
+  frames: Frames,
+): void {
   const set = (offset: number, value: number) => {
     floats[(settings + offset) / 4] = value;
   };

@@ -2,8 +2,9 @@
  * The engine as the control thread sees it: kernel memory, players, and the wishes that the audio thread follows.
  * Everything here may allocate and take its time; nothing here is ever called from the audio thread.
  */
+
+import { defaultParameterValues, type ParameterValues } from "../state/parameters.ts";
 import type { Address, Frames, Hertz, Milliseconds } from "../units.ts";
-import { type ParameterValues, defaultParameterValues } from "../state/parameters.ts";
 import { decibelsToGain, writeChainSettings } from "./chain-settings.ts";
 import { Heap, type Region } from "./load/heap.ts";
 import { type Loader, loadPlayer, type Player } from "./load/load.ts";
@@ -46,7 +47,13 @@ export class Engine {
    * @param buffer of the kernel memory
    * @param now a monotonic clock, to measure what networks cost
    */
-  constructor(buffer: SharedArrayBuffer, kernels: Kernels, rate: Hertz, frames: Frames, now: () => Milliseconds) {
+  constructor(
+    buffer: SharedArrayBuffer,
+    kernels: Kernels,
+    rate: Hertz,
+    frames: Frames,
+    now: () => Milliseconds,
+  ) {
     const memory: KernelMemory = { floats: new Float32Array(buffer), words: new Uint32Array(buffer) };
     this.rate = rate;
     this.frames = frames;
@@ -140,9 +147,11 @@ export class Engine {
   #modelParameters(): number[] {
     const knobs = [this.#values.model1, this.#values.model2];
     const parameters = this.#player?.model.parameters ?? [];
-    return parameters.slice(0, layout.modelParameterCount).map(({ minimum, maximum, defaultValue }, index) => {
-      const knob = knobs[index];
-      return knob === undefined ? defaultValue : minimum + knob * (maximum - minimum);
-    });
+    return parameters
+      .slice(0, layout.modelParameterCount)
+      .map(({ minimum, maximum, defaultValue }, index) => {
+        const knob = knobs[index];
+        return knob === undefined ? defaultValue : minimum + knob * (maximum - minimum);
+      });
   }
 }

@@ -7,7 +7,10 @@ function convolutionWeights(convolution: Convolution | null): number {
 }
 
 function layerWeights(layer: WaveNetLayer): number {
-  const films = Object.values(layer.film).reduce((sum, film) => sum + convolutionWeights(film.convolution), 0);
+  const films = Object.values(layer.film).reduce(
+    (sum, film) => sum + convolutionWeights(film.convolution),
+    0,
+  );
   const parts = [layer.convolution, layer.inputMixin, layer.layer1x1, layer.head1x1];
   return parts.reduce((sum, part) => sum + convolutionWeights(part), films);
 }
@@ -21,7 +24,10 @@ export function weightCount(node: NetworkNode): number {
       return node.inputWeights.length + node.recurrentWeights.length + node.bias.length;
     case "gru":
       return (
-        node.inputWeights.length + node.recurrentWeights.length + node.inputBias.length + node.recurrentBias.length
+        node.inputWeights.length +
+        node.recurrentWeights.length +
+        node.inputBias.length +
+        node.recurrentBias.length
       );
     case "sequence":
       return node.nodes.reduce((sum, child) => sum + weightCount(child), 0);

@@ -29,7 +29,11 @@ export function packConvolution(
   convolution: Convolution,
   input: Rows,
   target: Rows,
-  { source = null, extraTaps = [], scale = 1 }: { source?: Rows | null; extraTaps?: Tap[]; scale?: number } = {},
+  {
+    source = null,
+    extraTaps = [],
+    scale = 1,
+  }: { source?: Rows | null; extraTaps?: Tap[]; scale?: number } = {},
 ): void {
   const bias = biasOf(convolution, scale);
   if (convolution.groups === 1) {

@@ -13,7 +13,12 @@ const blocksPerRound = 16;
  * network needs, not what disturbed it. Leaves the network's state dirty: settle it afterwards.
  */
 export function measureCost(
-  memory: KernelMemory, kernels: Kernels, packed: PackedNetwork, rate: Hertz, now: () => Milliseconds, budgetMs: Milliseconds,
+  memory: KernelMemory,
+  kernels: Kernels,
+  packed: PackedNetwork,
+  rate: Hertz,
+  now: () => Milliseconds,
+  budgetMs: Milliseconds,
 ): number {
   fillWithNoise(memory.floats, packed);
   const begin = now();

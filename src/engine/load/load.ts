@@ -58,7 +58,12 @@ export function loadPlayer(loader: Loader, model: Model): Player {
   return { address, model, packed, region, cost };
 }
 
-function writePlayer({ words, floats }: KernelMemory, address: Address, model: Model, packed: PackedNetwork): void {
+function writePlayer(
+  { words, floats }: KernelMemory,
+  address: Address,
+  model: Model,
+  packed: PackedNetwork,
+): void {
   words.fill(0, address / 4, (address + layout.playerBytes) / 4);
   const setWord = (offset: number, value: number) => {
     words[(address + offset) / 4] = value;

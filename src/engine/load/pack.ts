@@ -18,7 +18,11 @@ export type PackedNetwork = {
   bytes: number;
 };
 
-function packInto(packer: Packer, network: NetworkNode, inputChannels: number): Omit<PackedNetwork, "base" | "bytes"> {
+function packInto(
+  packer: Packer,
+  network: NetworkNode,
+  inputChannels: number,
+): Omit<PackedNetwork, "base" | "bytes"> {
   const input = packer.blockRows(inputChannels);
   const output = packer.blockRows(outputChannelsOf(network));
   packNode(packer, network, input, output);
@@ -37,7 +41,11 @@ export function measureNetwork(network: NetworkNode, inputChannels: number, fram
  * @param frames block size, a multiple of 16
  */
 export function packNetwork(
-  memory: KernelMemory, network: NetworkNode, inputChannels: number, frames: Frames, base: Address,
+  memory: KernelMemory,
+  network: NetworkNode,
+  inputChannels: number,
+  frames: Frames,
+  base: Address,
 ): PackedNetwork {
   const measure = new Packer(null, 0, 0, frames);
   packInto(measure, network, inputChannels);

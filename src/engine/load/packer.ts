@@ -5,8 +5,8 @@
  */
 import type { Address, Frames } from "../../units.ts";
 import type { Activation, Convolution } from "../network.ts";
-import * as op from "../shared/operations.ts";
 import { stillRing } from "../shared/memory-map.ts";
+import * as op from "../shared/operations.ts";
 import { activationNumber, activationParameters } from "./activations.ts";
 import { Arena, ScratchArena } from "./arena.ts";
 import { isRing, type Rows } from "./rows.ts";
@@ -90,16 +90,33 @@ export class Packer {
   }
 
   /** target = bias (+ source) + sum over taps. `source` may be the target itself. */
-  convolve(target: Rows, taps: readonly Tap[], bias: (output: number) => number, source: Rows | null = null): void {
+  convolve(
+    target: Rows,
+    taps: readonly Tap[],
+    bias: (output: number) => number,
+    source: Rows | null = null,
+  ): void {
     const rows = target.channels;
     const weights = this.#packWeights(rows, taps);
     this.#record([
-      op.opConvolve, 0,
-      rows, target.base, target.stride, target.ring,
-      source?.base ?? 0, source?.stride ?? 0, source?.ring ?? stillRing,
-      this.floats(rows, bias), weights, taps.length,
+      op.opConvolve,
+      0,
+      rows,
+      target.base,
+      target.stride,
+      target.ring,
+      source?.base ?? 0,
+      source?.stride ?? 0,
+      source?.ring ?? stillRing,
+      this.floats(rows, bias),
+      weights,
+      taps.length,
       ...taps.flatMap(({ rows: from, lagFrames }) => [
-        from.base, from.stride, from.channels, from.ring, lagFrames * floatBytes,
+        from.base,
+        from.stride,
+        from.channels,
+        from.ring,
+        lagFrames * floatBytes,
       ]),
     ]);
     this.#mirrorIfRing(target);
@@ -109,16 +126,32 @@ export class Packer {
   activate(activation: Activation, source: Rows, target: Rows, sum: Rows | null = null): void {
     if (activation.kind === "softmax") {
       this.#record([
-        op.opSoftmax, 0,
-        target.channels, target.base, target.stride, target.ring, source.base, source.stride, source.ring,
+        op.opSoftmax,
+        0,
+        target.channels,
+        target.base,
+        target.stride,
+        target.ring,
+        source.base,
+        source.stride,
+        source.ring,
       ]);
       if (sum) this.activate({ kind: "identity" }, target, target, sum);
     } else {
       const parameters = activationParameters(activation, target.channels);
       this.#record([
-        op.opActivate, 0,
-        target.channels, target.base, target.stride, target.ring, source.base, source.stride, source.ring,
-        sum?.base ?? 0, sum?.stride ?? 0, activationNumber(activation),
+        op.opActivate,
+        0,
+        target.channels,
+        target.base,
+        target.stride,
+        target.ring,
+        source.base,
+        source.stride,
+        source.ring,
+        sum?.base ?? 0,
+        sum?.stride ?? 0,
+        activationNumber(activation),
         this.floats(parameters.length, (index) => parameters[index] as number),
       ]);
     }
@@ -146,11 +179,29 @@ export class Packer {
   }
 
   /** A recurrent layer; the records of both kinds have the same words. */
-  recurrent(operation: number, source: Rows, target: Rows, gateWeights: Address, hidden: Address, cell: Address): void {
+  recurrent(
+    operation: number,
+    source: Rows,
+    target: Rows,
+    gateWeights: Address,
+    hidden: Address,
+    cell: Address,
+  ): void {
     this.#record([
-      operation, 0,
-      target.channels, target.base, target.stride, target.ring, source.base, source.stride, source.ring,
-      source.channels, Math.ceil(target.channels / 4), gateWeights, hidden, cell,
+      operation,
+      0,
+      target.channels,
+      target.base,
+      target.stride,
+      target.ring,
+      source.base,
+      source.stride,
+      source.ring,
+      source.channels,
+      Math.ceil(target.channels / 4),
+      gateWeights,
+      hidden,
+      cell,
     ]);
     this.#mirrorIfRing(target);
   }
@@ -168,12 +219,30 @@ export class Packer {
   }
 
   #combine(
-    operation: number, target: Rows, source: Rows, sum: Address, sumStride: number, second: Rows, third: Rows | null,
+    operation: number,
+    target: Rows,
+    source: Rows,
+    sum: Address,
+    sumStride: number,
+    second: Rows,
+    third: Rows | null,
   ): void {
     this.#record([
-      operation, 0,
-      target.channels, target.base, target.stride, target.ring, source.base, source.stride, source.ring,
-      sum, sumStride, second.base, second.stride, third?.base ?? 0, third?.stride ?? 0,
+      operation,
+      0,
+      target.channels,
+      target.base,
+      target.stride,
+      target.ring,
+      source.base,
+      source.stride,
+      source.ring,
+      sum,
+      sumStride,
+      second.base,
+      second.stride,
+      third?.base ?? 0,
+      third?.stride ?? 0,
     ]);
   }
 

@@ -12,7 +12,9 @@ function paddedUnits(hiddenSize: number): number {
 /** Time-major hidden states with the initial state in row 0. */
 function hiddenStates(packer: Packer, hiddenSize: number, initial: Float32Array): number {
   const units = paddedUnits(hiddenSize);
-  return packer.floats((packer.frames + 1) * units, (index) => (index < hiddenSize ? (initial[index] as number) : 0));
+  return packer.floats((packer.frames + 1) * units, (index) =>
+    index < hiddenSize ? (initial[index] as number) : 0,
+  );
 }
 
 export function packLstm(packer: Packer, node: LstmNode, input: Rows, target: Rows): void {
@@ -56,14 +58,17 @@ export function packGru(packer: Packer, node: GruNode, input: Rows, target: Rows
   };
   for (let first = 0; first < units; first += 4) {
     // r and z see the sum of both biases; n keeps them apart, because r scales the recurrent one.
-    for (const gate of [0, 1]) push(gate, first, (row) => (inputBias[row] as number) + (recurrentBias[row] as number));
+    for (const gate of [0, 1])
+      push(gate, first, (row) => (inputBias[row] as number) + (recurrentBias[row] as number));
     push(2, first, (row) => inputBias[row] as number);
     push(2, first, (row) => recurrentBias[row] as number);
     for (let column = 0; column < inputSize; column++) {
-      for (const gate of [0, 1, 2]) push(gate, first, (row) => inputWeights[row * inputSize + column] as number);
+      for (const gate of [0, 1, 2])
+        push(gate, first, (row) => inputWeights[row * inputSize + column] as number);
     }
     for (let column = 0; column < hiddenSize; column++) {
-      for (const gate of [0, 1, 2]) push(gate, first, (row) => recurrentWeights[row * hiddenSize + column] as number);
+      for (const gate of [0, 1, 2])
+        push(gate, first, (row) => recurrentWeights[row * hiddenSize + column] as number);
     }
   }
   const gateWeights = packer.floats(values.length, (index) => values[index] as number);

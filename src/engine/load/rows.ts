@@ -1,6 +1,7 @@
 /** Rows of frames in kernel memory: one row a channel. */
-import { stillRing } from "../shared/memory-map.ts";
+
 import type { Address, Frames } from "../../units.ts";
+import { stillRing } from "../shared/memory-map.ts";
 
 export type Rows = {
   /** First frame of the first row. */

@@ -22,7 +22,13 @@ function packFilm(packer: Packer, film: Film, condition: Rows, rows: Rows, targe
   });
 }
 
-function packFilmInPlace(packer: Packer, layer: WaveNetLayer, point: FilmPoint, condition: Rows, rows: Rows): void {
+function packFilmInPlace(
+  packer: Packer,
+  layer: WaveNetLayer,
+  point: FilmPoint,
+  condition: Rows,
+  rows: Rows,
+): void {
   const film = layer.film[point];
   if (film) packFilm(packer, film, condition, rows, rows);
 }
@@ -48,7 +54,11 @@ function packPreActivation(packer: Packer, layer: WaveNetLayer, condition: Rows,
 
 /** z += film(inputMixin(film(condition))) */
 function packMixin(
-  packer: Packer, layer: WaveNetLayer, inputMixin: NonNullable<WaveNetLayer["inputMixin"]>, condition: Rows, z: Rows,
+  packer: Packer,
+  layer: WaveNetLayer,
+  inputMixin: NonNullable<WaveNetLayer["inputMixin"]>,
+  condition: Rows,
+  z: Rows,
 ): void {
   packer.borrow(() => {
     let mixed = condition;
@@ -91,7 +101,13 @@ function packGating(packer: Packer, layer: WaveNetLayer, z: Rows, a: Rows, sum: 
 
 /** Everything of a layer after z: activation, head contribution, and the next layer's input where one is wanted. */
 function packPostActivation(
-  packer: Packer, layer: WaveNetLayer, condition: Rows, input: Rows, z: Rows, head: HeadSum, next: Rows | null,
+  packer: Packer,
+  layer: WaveNetLayer,
+  condition: Rows,
+  input: Rows,
+  z: Rows,
+  head: HeadSum,
+  next: Rows | null,
 ): void {
   const width = layer.gating === "none" ? z.channels : z.channels / 2;
   const plainHead = !layer.head1x1 && !layer.film.activationPost;
@@ -101,7 +117,8 @@ function packPostActivation(
   packGating(packer, layer, z, a, plainHead && head.started ? head.rows : null);
   packFilmInPlace(packer, layer, "activationPost", condition, a);
   if (layer.head1x1) packHead1x1(packer, layer, layer.head1x1, condition, a, head);
-  else if (!plainHead) packer.activate({ kind: "identity" }, a, head.started ? a : head.rows, head.started ? head.rows : null);
+  else if (!plainHead)
+    packer.activate({ kind: "identity" }, a, head.started ? a : head.rows, head.started ? head.rows : null);
   head.started = true;
   if (next) packResidual(packer, layer, condition, input, a, next);
 }
@@ -110,7 +127,11 @@ function packPostActivation(
 type HeadSum = { rows: Rows; started: boolean };
 
 function packHead1x1(
-  packer: Packer, layer: WaveNetLayer, head1x1: NonNullable<WaveNetLayer["head1x1"]>, condition: Rows, a: Rows,
+  packer: Packer,
+  layer: WaveNetLayer,
+  head1x1: NonNullable<WaveNetLayer["head1x1"]>,
+  condition: Rows,
+  a: Rows,
   head: HeadSum,
 ): void {
   const source = head.started ? head.rows : null;
@@ -129,7 +150,12 @@ function packHead1x1(
 
 /** next = input + film(layer1x1(a)), or the input itself. */
 function packResidual(
-  packer: Packer, layer: WaveNetLayer, condition: Rows, input: Rows, a: Rows, next: Rows,
+  packer: Packer,
+  layer: WaveNetLayer,
+  condition: Rows,
+  input: Rows,
+  a: Rows,
+  next: Rows,
 ): void {
   if (!layer.layer1x1) {
     packer.copy(input, next);
@@ -154,7 +180,12 @@ function packResidual(
 
 /** Returns the array's last layer output, null where nobody wants it. */
 function packArray(
-  packer: Packer, array: WaveNetArray, condition: Rows, input: Rows, head: HeadSum, wantsOutput: boolean,
+  packer: Packer,
+  array: WaveNetArray,
+  condition: Rows,
+  input: Rows,
+  head: HeadSum,
+  wantsOutput: boolean,
 ): Rows | null {
   const { layers, rechannel } = array;
   let y: Rows = packer.rowsWithPast(rechannel.outputChannels, inputPast(layers[0]));

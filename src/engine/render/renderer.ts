@@ -5,7 +5,15 @@
  * addresses and counts frames; the kernels do all arithmetic. Only the audio thread calls `render`.
  */
 import type { Address, Frames } from "../../units.ts";
-import { playerProgram, snapshotBytes, snapshotDip, snapshotFadeFrames, snapshotPlayer, stateInputPeak, stateOutputPeak } from "../shared/chain-layout.ts";
+import {
+  playerProgram,
+  snapshotBytes,
+  snapshotDip,
+  snapshotFadeFrames,
+  snapshotPlayer,
+  stateInputPeak,
+  stateOutputPeak,
+} from "../shared/chain-layout.ts";
 import { ExchangeReader } from "../shared/exchange.ts";
 import type { Kernels } from "../shared/kernels.ts";
 import * as map from "../shared/memory-map.ts";
@@ -51,10 +59,23 @@ export class Renderer {
     this.snapshots.refresh();
     const snapshot = this.snapshots.address;
     this.followPlayer(snapshot);
-    this.kernels.conditionInput(snapshot, map.chainSettings, map.chainState, map.inputRow, map.conditionedRow, this.frames);
+    this.kernels.conditionInput(
+      snapshot,
+      map.chainSettings,
+      map.chainState,
+      map.inputRow,
+      map.conditionedRow,
+      this.frames,
+    );
     this.renderPlayers(snapshot);
     const fault = this.kernels.finishOutput(
-      snapshot, map.chainSettings, map.chainState, map.inputRow, map.wetRow, map.outputRow, this.frames,
+      snapshot,
+      map.chainSettings,
+      map.chainState,
+      map.inputRow,
+      map.wetRow,
+      map.outputRow,
+      this.frames,
     );
     if (fault !== 0) this.takeOff();
     this.report();
@@ -97,7 +118,11 @@ export class Renderer {
 
   private run(player: Address, snapshot: Address): void {
     this.kernels.feedPlayer(player, map.conditionedRow, snapshot, map.chainSettings, this.frames);
-    this.kernels.runProgram(this.words[(player + playerProgram) / 4] as number, this.frames, map.audioScratch);
+    this.kernels.runProgram(
+      this.words[(player + playerProgram) / 4] as number,
+      this.frames,
+      map.audioScratch,
+    );
   }
 
   private endPhase(): void {

@@ -30,14 +30,7 @@ export type Kernels = {
   ): void;
   runProgram(program: Address, frames: Frames, scratch: Address): void;
   hearPlayer(player: Address, wet: Address, frames: Frames): void;
-  mixPlayers(
-    from: Address,
-    to: Address,
-    wet: Address,
-    frames: Frames,
-    position: Frames,
-    total: Frames,
-  ): void;
+  mixPlayers(from: Address, to: Address, wet: Address, frames: Frames, position: Frames, total: Frames): void;
   /** 1 if any wet sample was not a finite number. */
   finishOutput(
     snapshot: Address,
@@ -53,8 +46,8 @@ export type Kernels = {
 
 /** A module with a single f32x4.relaxed_madd: valid only where the runtime knows relaxed SIMD. */
 const relaxedProbe = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10, 14, 1, 12, 0, 32, 0, 32, 1, 32, 2,
-  253, 133, 2, 11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10, 14, 1, 12, 0, 32, 0, 32,
+  1, 32, 2, 253, 133, 2, 11,
 ]);
 
 export function supportsRelaxed(): boolean {

@@ -1,0 +1,22 @@
+/** The models that lie in a folder, in the order in which a switch steps through them. */
+import { readdir } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+
+/** What `formats/` reads. */
+const modelExtensions = new Set([".nam", ".json", ".aidax", ".ckpt"]);
+
+/** A model by its lasting name: the file's name without its ending. */
+export type ModelEntry = { reference: string; path: string };
+
+export function entryOf(path: string): ModelEntry {
+  return { reference: basename(path, extname(path)), path };
+}
+
+/** By name, independent of the machine's language; hidden files and what is no model are left out. */
+export async function listModels(folder: string): Promise<ModelEntry[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => !name.startsWith(".") && modelExtensions.has(extname(name).toLowerCase()))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => entryOf(join(folder, name)));
+}

@@ -1,0 +1,90 @@
+/** Bench mode: the same firmware without hardware. A phrase is the guitar, a file the amplifier, the keyboard the feet. */
+import { AudioThread } from "../audio/thread.ts";
+import { placeTape, Tape, tapeBytes, type TapePlace } from "../audio/tape.ts";
+import { Refusal } from "../refusal.ts";
+import type { Frames, Hertz } from "../units.ts";
+import type { Machine } from "./machine.ts";
+
+/** Longest phrase that is put into kernel memory. */
+const mostPhraseSeconds = 300;
+/** How long the control thread may be busy elsewhere before the recording gets a hole. */
+const recordingBlocks = 8192;
+/** The recording is kept in memory until the end. */
+const mostRecordedSeconds = 600;
+
+export class Bench {
+  readonly thread: AudioThread;
+  readonly #floats: Float32Array;
+  readonly #tape: Tape;
+  readonly #block: Frames;
+  readonly #rate: Hertz;
+  readonly #recorded: Float32Array[] = [];
+  #recordedFrames: Frames = 0;
+
+  /**
+   * @param phrase at the machine's rate; repeats for ever
+   * @param entry the file that the audio thread starts from
+   */
+  constructor(machine: Machine, phrase: Float32Array, entry: string) {
+    const { memory, module, engine } = machine;
+    const buffer = memory.buffer as SharedArrayBuffer;
+    this.#floats = new Float32Array(buffer);
+    this.#block = engine.frames;
+    this.#rate = engine.rate;
+    const place = this.#makeTape(machine);
+    this.#tape = new Tape(new Int32Array(buffer), place);
+    this.thread = new AudioThread(entry, {
+      memory,
+      module,
+      rate: engine.rate,
+      periodFrames: engine.frames,
+      backend: { kind: "bench", recording: place, ...this.#placePhrase(machine, phrase) },
+    });
+  }
+
+  /** Seconds of sound that were recorded so far. */
+  get recordedSeconds(): number {
+    return this.#recordedFrames / this.#rate;
+  }
+
+  /** Fetches what was played since the last call. */
+  record(): void {
+    while (this.#tape.filled >= this.#block) {
+      const at = this.#tape.readAddress / 4;
+      if (this.#recordedFrames < mostRecordedSeconds * this.#rate) {
+        this.#recorded.push(this.#floats.slice(at, at + this.#block));
+        this.#recordedFrames += this.#block;
+      }
+      this.#tape.advanceRead(this.#block);
+    }
+  }
+
+  /** Everything recorded, in one piece. */
+  recording(): Float32Array {
+    const whole = new Float32Array(this.#recordedFrames);
+    this.#recorded.forEach((block, index) => {
+      whole.set(block, index * this.#block);
+    });
+    return whole;
+  }
+
+  #makeTape({ engine }: Machine): TapePlace {
+    const capacity = recordingBlocks * engine.frames;
+    const region = engine.reserve(tapeBytes(capacity));
+    if (!region) throw new Error("no room for the recording");
+    return placeTape(region.address, capacity);
+  }
+
+  /** Filled up with silence to whole periods. */
+  #placePhrase({ engine }: Machine, phrase: Float32Array): { phrase: number; phraseFrames: Frames } {
+    const frames = Math.ceil(phrase.length / engine.frames) * engine.frames;
+    const region = frames <= mostPhraseSeconds * engine.rate ? engine.reserve(4 * frames) : null;
+    if (!region) {
+      throw new Refusal(`The recording is too long for the bench: give one of at most ${mostPhraseSeconds} seconds.`);
+    }
+    const at = region.address / 4;
+    this.#floats.fill(0, at, at + frames);
+    this.#floats.set(phrase, at);
+    return { phrase: region.address, phraseFrames: frames };
+  }
+}

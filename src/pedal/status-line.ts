@@ -1,0 +1,43 @@
+/** The one line that says what the pedal is doing. */
+import type { Meters } from "../engine/engine.ts";
+import type { PedalState } from "../state/pedal.ts";
+
+export type Load = {
+  /** Shares of the period. */
+  mean: number;
+  worst: number;
+  latePeriods: number;
+};
+
+const meterWidth = 12;
+/** Level at the meter's left end. */
+const meterFloor = -48;
+
+function decibels(peak: number): number {
+  return peak > 0 ? 20 * Math.log10(peak) : Number.NEGATIVE_INFINITY;
+}
+
+function meter(peak: number): string {
+  const level = decibels(peak);
+  const filled = Math.round(meterWidth * Math.min(1, Math.max(0, 1 - level / meterFloor)));
+  const figure = level < -90 ? "  -inf" : level.toFixed(0).padStart(4).padEnd(6);
+  return `${"█".repeat(filled)}${"·".repeat(meterWidth - filled)}${figure}dB`;
+}
+
+function whatPlays({ model, liveModel, bypass, tuner, message }: PedalState): string {
+  if (message !== "") return message;
+  const name = liveModel ?? model ?? "no model";
+  const waiting = model !== null && model !== liveModel ? ` -> ${model}` : "";
+  return `${tuner ? "TUNER  " : bypass ? "BYPASS " : "EFFECT "} ${name}${waiting}`;
+}
+
+export function statusLine(state: PedalState, meters: Meters, load: Load): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  return [
+    whatPlays(state),
+    `in ${meter(meters.inputPeak)}`,
+    `out ${meter(meters.outputPeak)}`,
+    `load ${percent(load.mean)} (worst ${percent(load.worst)})`,
+    `late ${load.latePeriods}`,
+  ].join("  ");
+}
