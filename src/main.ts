@@ -3,7 +3,9 @@ import { isMainThread, workerData } from "node:worker_threads";
 
 // Each side loads its own part only: native packages register themselves once in a process, on the control thread.
 if (isMainThread) {
-  import("./commands/main.ts").then(({ runCommand }) => runCommand(process.argv.slice(2), import.meta.filename));
+  import("./commands/main.ts").then(({ runCommand }) =>
+    runCommand(process.argv.slice(2), import.meta.filename),
+  );
 } else {
   import("./audio/worker.ts").then(({ runAudioThread }) => runAudioThread(workerData));
 }

@@ -1,5 +1,5 @@
 /** `stompnet play`, and what the pedal does when it is not told anything else. */
-import { join, dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LoadMeter } from "../audio/load-meter.ts";
 import { writeWavFile } from "../audio/wav-file.ts";
@@ -39,7 +39,9 @@ function projectFolder(entry: string): string {
 
 async function readPhrase(path: string): Promise<Float32Array> {
   const guitar = await readGuitar(path);
-  return guitar.rate === rate ? guitar.samples : Float32Array.from(resample(guitar.samples, guitar.rate, rate));
+  return guitar.rate === rate
+    ? guitar.samples
+    : Float32Array.from(resample(guitar.samples, guitar.rate, rate));
 }
 
 async function findModels(entry: string, asked: readonly string[]): Promise<ModelEntry[]> {
@@ -86,11 +88,16 @@ function showStatus(line: string): void {
 async function run(args: string[], entry: string): Promise<void> {
   const { values, positionals } = parse(args, options);
   if (positionals.length > 0) {
-    throw new Refusal(`play takes no file "${positionals[0]}": say --model FILE or --input FILE. See play --help.`);
+    throw new Refusal(
+      `play takes no file "${positionals[0]}": say --model FILE or --input FILE. See play --help.`,
+    );
   }
   const frames = values.block === undefined ? 64 : wholeNumber("--block", values.block, 16, 256, 16);
-  const seconds = values.seconds === undefined ? null : numberBetween("--seconds", values.seconds, 0.1, 86_400);
-  const phrasePath = values.input ? userPath(values.input) : join(projectFolder(entry), "models/phrases/demo-guitar.wav");
+  const seconds =
+    values.seconds === undefined ? null : numberBetween("--seconds", values.seconds, 0.1, 86_400);
+  const phrasePath = values.input
+    ? userPath(values.input)
+    : join(projectFolder(entry), "models/phrases/demo-guitar.wav");
   const phrase = await readPhrase(phrasePath);
   const models = await findModels(entry, values.model ?? []);
   const machine = buildMachine(rate, frames, bestPrecision());
@@ -98,7 +105,10 @@ async function run(args: string[], entry: string): Promise<void> {
   const pedal = connectPedal(machine, models);
   const first = models[0];
   if (first) pedal.dispatch({ type: "modelChosen", model: first.reference });
-  else process.stderr.write("There is no model in models/: the guitar is heard as it is. Give one with --model FILE.\n");
+  else
+    process.stderr.write(
+      "There is no model in models/: the guitar is heard as it is. Give one with --model FILE.\n",
+    );
 
   await playUntilAsked(pedal, bench, machine, seconds);
   if (values.output) {
@@ -108,7 +118,12 @@ async function run(args: string[], entry: string): Promise<void> {
 }
 
 /** Feet, meters and recording until the player quits, a signal comes or the time is up. */
-async function playUntilAsked(pedal: Pedal, bench: Bench, machine: Machine, seconds: number | null): Promise<void> {
+async function playUntilAsked(
+  pedal: Pedal,
+  bench: Bench,
+  machine: Machine,
+  seconds: number | null,
+): Promise<void> {
   const { engine } = machine;
   let running = true;
   const quit = () => {
@@ -119,7 +134,9 @@ async function playUntilAsked(pedal: Pedal, bench: Bench, machine: Machine, seco
   const keyboard = new KeyboardDriver(process.stdin, { onHelp: help, onQuit: quit }, () => performance.now());
   process.once("SIGINT", quit).once("SIGTERM", quit);
   if (process.stdin.isTTY) {
-    process.stdout.write("Bench mode: no codec, a phrase plays. Space is the footswitch, n the next model, ? help, q quit.\n");
+    process.stdout.write(
+      "Bench mode: no codec, a phrase plays. Space is the footswitch, n the next model, ? help, q quit.\n",
+    );
   }
   keyboard.start(front.listen);
   const load = new LoadMeter(bench.thread, engine.rate, engine.frames);
@@ -161,7 +178,8 @@ function sayWhatWasMeasured({ thread }: Bench, sampleRate: Hertz, frames: number
 export const playCommand: Command = {
   name: "play",
   usage: "[play] [--model FILE] [--input FILE.wav] [--output FILE.wav] [--block N] [--seconds S]",
-  summary: "Plays. Without a codec: bench mode, a phrase through the pedal in real time, the keyboard as footswitches.",
+  summary:
+    "Plays. Without a codec: bench mode, a phrase through the pedal in real time, the keyboard as footswitches.",
   options: [
     "--model FILE    a model to begin with, before those of models/; may be given several times",
     "--input FILE    what the guitar plays, again and again (a shipped phrase)",

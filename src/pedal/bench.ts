@@ -1,6 +1,7 @@
 /** Bench mode: the same firmware without hardware. A phrase is the guitar, a file the amplifier, the keyboard the feet. */
+
+import { placeTape, Tape, type TapePlace, tapeBytes } from "../audio/tape.ts";
 import { AudioThread } from "../audio/thread.ts";
-import { placeTape, Tape, tapeBytes, type TapePlace } from "../audio/tape.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import type { Machine } from "./machine.ts";
@@ -80,7 +81,9 @@ export class Bench {
     const frames = Math.ceil(phrase.length / engine.frames) * engine.frames;
     const region = frames <= mostPhraseSeconds * engine.rate ? engine.reserve(4 * frames) : null;
     if (!region) {
-      throw new Refusal(`The recording is too long for the bench: give one of at most ${mostPhraseSeconds} seconds.`);
+      throw new Refusal(
+        `The recording is too long for the bench: give one of at most ${mostPhraseSeconds} seconds.`,
+      );
     }
     const at = region.address / 4;
     this.#floats.fill(0, at, at + frames);

@@ -17,26 +17,37 @@ function hiddenStates(packer: Packer, hiddenSize: number, initial: Float32Array)
   );
 }
 
-export function packLstm(packer: Packer, node: LstmNode, input: Rows, target: Rows): void {
+/** sigmoid(x) = 1/2 + tanh(x / 2) / 2: the inner half goes into the weights of i, f and o (an exact scaling). */
+const lstmGateScales = [0.5, 0.5, 1, 0.5];
+const gruGateScales = [0.5, 0.5, 1];
+
+/** Column 0 is the bias, then the inputs, then the hidden units. */
+function lstmWeight(node: LstmNode, row: number, column: number): number {
   const { hiddenSize, inputSize, inputWeights, recurrentWeights, bias } = node;
+  if (column === 0) return bias[row] as number;
+  if (column <= inputSize) return inputWeights[row * inputSize + column - 1] as number;
+  return recurrentWeights[row * hiddenSize + column - 1 - inputSize] as number;
+}
+
+/** One column of one group of four units: a vector for each gate. */
+function lstmColumn(node: LstmNode, firstUnit: number, column: number): number[] {
+  return lstmGateScales.flatMap((scale, gate) =>
+    [0, 1, 2, 3].map((lane) => {
+      const unit = firstUnit + lane;
+      return unit < node.hiddenSize ? scale * lstmWeight(node, gate * node.hiddenSize + unit, column) : 0;
+    }),
+  );
+}
+
+export function packLstm(packer: Packer, node: LstmNode, input: Rows, target: Rows): void {
+  const { hiddenSize, inputSize } = node;
   const units = paddedUnits(hiddenSize);
-  const weightAt = (row: number, column: number) => {
-    if (column === 0) return bias[row] as number;
-    if (column <= inputSize) return inputWeights[row * inputSize + column - 1] as number;
-    return recurrentWeights[row * hiddenSize + column - 1 - inputSize] as number;
-  };
   const values: number[] = [];
-  // sigmoid(x) = 1/2 + tanh(x / 2) / 2: the inner half goes into the weights of i, f and o (an exact scaling).
-  const gateScale = [0.5, 0.5, 1, 0.5];
+  // Two groups of units side by side where there are two, as the kernel takes them.
   for (let first = 0; first < units; first += 8) {
-    const end = Math.min(first + 8, units);
     for (let column = 0; column < 1 + inputSize + hiddenSize; column++) {
-      for (let group = first; group < end; group += 4) {
-        for (const [gate, scale] of gateScale.entries()) {
-          for (let unit = group; unit < group + 4; unit++) {
-            values.push(unit < hiddenSize ? scale * weightAt(gate * hiddenSize + unit, column) : 0);
-          }
-        }
+      for (let group = first; group < Math.min(first + 8, units); group += 4) {
+        values.push(...lstmColumn(node, group, column));
       }
     }
   }
@@ -50,10 +61,9 @@ export function packGru(packer: Packer, node: GruNode, input: Rows, target: Rows
   const { hiddenSize, inputSize, inputWeights, recurrentWeights, inputBias, recurrentBias } = node;
   const units = paddedUnits(hiddenSize);
   const values: number[] = [];
-  const gateScale = [0.5, 0.5, 1];
   const push = (gate: number, firstUnit: number, weight: (row: number) => number) => {
     for (let unit = firstUnit; unit < firstUnit + 4; unit++) {
-      values.push(unit < hiddenSize ? (gateScale[gate] as number) * weight(gate * hiddenSize + unit) : 0);
+      values.push(unit < hiddenSize ? (gruGateScales[gate] as number) * weight(gate * hiddenSize + unit) : 0);
     }
   };
   for (let first = 0; first < units; first += 4) {

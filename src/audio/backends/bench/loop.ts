@@ -9,7 +9,7 @@ import { inputRow, outputRow } from "../../../engine/shared/memory-map.ts";
 import { Instant, type Libc } from "../../../system/libc.ts";
 import type { Address, Frames, Hertz } from "../../../units.ts";
 import type { Tape } from "../../tape.ts";
-import { counterWords, type Ending, endings, phases } from "../port.ts";
+import { counterCount, counterWords, type Ending, endings, phases } from "../port.ts";
 
 const nanosecondsPerSecond = 1_000_000_000;
 /** Further behind than this, the clock starts anew instead of racing through what was missed. */
@@ -50,8 +50,8 @@ export class BenchLoop {
   rehearse(periods: number): void {
     for (let period = 0; period < periods; period++) this.play();
     this.position = 0;
-    Atomics.store(this.parts.counters, counterWords.maximumWorkNanoseconds, 0);
-    Atomics.store(this.parts.counters, counterWords.periods, 0);
+    for (let word = counterWords.periods; word < counterCount; word++)
+      Atomics.store(this.parts.counters, word, 0);
   }
 
   run(): Ending {

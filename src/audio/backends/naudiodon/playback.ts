@@ -9,7 +9,8 @@
 import { counterWords, type Ending, endings, phases } from "../port.ts";
 import type { PortAudioSession } from "./open.ts";
 
-const silenceBeforeUnplugged = 200;
+/** Longer than any pause of a device that is there, shorter than anyone waits for sound. */
+export const defaultPatienceMilliseconds = 200;
 const patienceWithQuit = 1000;
 const unplugged = Symbol("unplugged");
 
@@ -20,6 +21,8 @@ export type PlaybackParts = {
   output: Uint8Array;
   counters: Int32Array;
   render: () => void;
+  /** After so much silence the device counts as unplugged. */
+  patienceMilliseconds: number;
 };
 
 export class PortAudioPlayback {
@@ -48,19 +51,30 @@ export class PortAudioPlayback {
   }
 
   private async turn(): Promise<Ending> {
-    const { session, input, counters, render } = this.parts;
+    const { session, input, counters, patienceMilliseconds } = this.parts;
     if (Atomics.load(counters, counterWords.stop) !== 0) return endings.stopped;
-    const heard = await orUnplugged(session.stream.read(input.byteLength), silenceBeforeUnplugged);
+    const heard = await orUnplugged(session.stream.read(input.byteLength), patienceMilliseconds);
     if (heard === unplugged || heard.finished) return endings.unplugged;
     if (heard.buf === undefined) this.noteLoss(heard.err);
     if (heard.buf?.byteLength === input.byteLength) input.set(heard.buf);
     else input.fill(0);
-    render();
-    const complaint = await orUnplugged(session.stream.write(this.chunk), silenceBeforeUnplugged);
+    this.render();
+    const complaint = await orUnplugged(session.stream.write(this.chunk), patienceMilliseconds);
     if (complaint === unplugged) return endings.unplugged;
     if (complaint !== undefined) this.noteXrun(complaint);
     Atomics.add(counters, counterWords.periods, 1);
     return endings.none;
+  }
+
+  private render(): void {
+    const { counters, render } = this.parts;
+    const before = performance.now();
+    render();
+    const nanoseconds = Math.min(1e9, Math.round((performance.now() - before) * 1e6));
+    Atomics.store(counters, counterWords.workNanoseconds, nanoseconds);
+    Atomics.add(counters, counterWords.totalWorkMicroseconds, Math.round(nanoseconds / 1000));
+    const longest = Math.max(nanoseconds, Atomics.load(counters, counterWords.maximumWorkNanoseconds));
+    Atomics.store(counters, counterWords.maximumWorkNanoseconds, longest);
   }
 
   /** The buffer that an xrun is told in is lost; silence takes its place, so that input and output stay in step. */
