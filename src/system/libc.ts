@@ -61,6 +61,8 @@ export type Libc = {
   lockOnFault(address: bigint, byteLength: number): ErrorNumber;
   /** Locks the memory behind a typed array now. */
   lock(memory: Uint8Array): ErrorNumber;
+  /** Ends the process at once, without waiting for any thread: the only way out past a thread blocked for good. */
+  exitNow(code: number): void;
 };
 
 /** Binds the C library. Throws where there is none that fits (anything but Linux with glibc). */
@@ -71,6 +73,7 @@ export function loadLibc(): Libc {
   const setScheduler = library.func("int sched_setscheduler(int pid, int policy, void *parameter)");
   const getScheduler = library.func("int sched_getscheduler(int pid)");
   const prctl = library.func("int prctl(int option, ulong second, ulong third, ulong fourth, ulong fifth)");
+  const exit = library.func("void _exit(int code)");
   const mlock = library.func("int mlock(void *address, size_t length)");
   const mlock2 = library.func("int mlock2(uintptr_t address, size_t length, uint flags)");
   const errorOf = (result: number): ErrorNumber => (result < 0 ? koffi.errno() : 0);
@@ -83,6 +86,7 @@ export function loadLibc(): Libc {
     disableTransparentHugePages: () => errorOf(prctl(prSetTransparentHugePagesDisable, 1, 0, 0, 0)),
     transparentHugePagesDisabled: () => prctl(prGetTransparentHugePagesDisable, 0, 0, 0, 0) === 1,
     lockOnFault: (address, byteLength) => errorOf(mlock2(address, byteLength, mlockOnFault)),
+    exitNow: (code) => exit(code),
     lock: (memory) => errorOf(mlock(memory, memory.byteLength)),
   };
 }

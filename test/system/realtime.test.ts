@@ -20,6 +20,7 @@ function libcThatAnswers(error: number): Libc {
     transparentHugePagesDisabled: () => false,
     lockOnFault: answer,
     lock: answer,
+    exitNow: () => {},
   };
 }
 

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPedalsim } from "./build.ts";
 import type { Outcome, Play } from "./play.ts";
+import type { PortAudioRequest } from "./portaudio.ts";
 
 const build = buildPedalsim();
 /** A sentence if the virtual codec cannot be built here; the tests say it and skip. */
@@ -14,7 +15,6 @@ export const skipped: string | undefined = "skipped" in build ? build.skipped : 
 if (skipped !== undefined) console.warn(skipped);
 
 const hole = -0x80000000;
-const player = fileURLToPath(new URL("./play.ts", import.meta.url));
 
 export type CodecSettings = {
   clock?: "lockstep" | "realtime";
@@ -67,12 +67,22 @@ export function noise(frames: number): Int32Array {
   });
 }
 
-export async function runPlay(play: Play, settings: CodecSettings = {}): Promise<Run> {
+/** Through the ALSA loop. */
+export function runPlay(play: Play, settings: CodecSettings = {}): Promise<Run> {
+  return runProgram("./play.ts", play, settings);
+}
+
+/** Through PortAudio. */
+export function runPortAudio(play: PortAudioRequest, settings: CodecSettings = {}): Promise<Run> {
+  return runProgram("./portaudio.ts", play, settings);
+}
+
+async function runProgram(program: string, play: object, settings: CodecSettings): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "stompnet-codec-"));
   try {
     const input = noise(settings.inputFrames ?? 48_000);
     writeFileSync(join(folder, "in.raw"), input);
-    const ended = await runPlayer(play, { ...process.env, ...codecEnvironment(settings, folder) });
+    const ended = await runChild(program, play, { ...process.env, ...codecEnvironment(settings, folder) });
     return { ...ended, input, ...readResults(folder, settings) };
   } finally {
     rmSync(folder, { recursive: true });
@@ -81,9 +91,10 @@ export async function runPlay(play: Play, settings: CodecSettings = {}): Promise
 
 type Ended = Pick<Run, "exitCode" | "outcome" | "standardError">;
 
-function runPlayer(play: Play, environment: NodeJS.ProcessEnv): Promise<Ended> {
+function runChild(program: string, play: object, environment: NodeJS.ProcessEnv): Promise<Ended> {
+  const file = fileURLToPath(new URL(program, import.meta.url));
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [player, JSON.stringify(play)], { env: environment });
+    const child = spawn(process.execPath, [file, JSON.stringify(play)], { env: environment });
     let standardOutput = "";
     let standardError = "";
     child.stdout.on("data", (text) => {
