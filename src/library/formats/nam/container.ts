@@ -1,16 +1,29 @@
 /** NAM objects that hold others: `SlimmableContainer`, one of several sizes, and `Sequential`, one after the other. */
 import { Refusal } from "../../../refusal.ts";
+import type { Hertz } from "../../../units.ts";
 import type { JsonField } from "../json-field.ts";
 import { networkRows } from "../shapes.ts";
 import { counted } from "../words.ts";
 import type { NamArchitecture, NamContext, NamPart } from "./part.ts";
 import { indexOfSize } from "./size.ts";
 
-const refuseOtherRate = (child: NamPart, field: JsonField, { sampleRate }: NamContext): void => {
-  if (child.sampleRate !== null && sampleRate !== null && child.sampleRate !== sampleRate)
-    throw new Refusal(
-      `${field.path} has the sample rate ${child.sampleRate}; the file around it has ${sampleRate}. They must agree.`,
-    );
+const mostChildren = 100;
+
+type Child = { part: NamPart; field: JsonField };
+
+const readChildren = (fields: JsonField[], size: number, context: NamContext): Child[] =>
+  fields.map((field) => ({ field, part: context.readChild(field, size) }));
+
+/** The one rate that the children state, which must be that of the file around them; null where none states any. */
+const rateOf = (children: Child[], { sampleRate }: NamContext): Hertz | null => {
+  const stated = children.filter(({ part }) => part.sampleRate !== null);
+  const rate = sampleRate ?? stated[0]?.part.sampleRate ?? null;
+  for (const { part, field } of stated)
+    if (part.sampleRate !== rate)
+      throw new Refusal(
+        `${field.path} has the sample rate ${part.sampleRate}; what stands around it has ${rate}. They must agree.`,
+      );
+  return rate;
 };
 
 const readUpperEnds = (submodels: JsonField[]): number[] => {
@@ -26,19 +39,19 @@ const readUpperEnds = (submodels: JsonField[]): number[] => {
 
 /** Every size is read, so that a damaged one is found now and not on stage. */
 export const readSlimmableContainer: NamArchitecture = (config, _weights, context) => {
-  const submodels = config.member("submodels").items(1, 100);
+  const submodels = config.member("submodels").items(1, mostChildren);
   const sizes = readUpperEnds(submodels);
-  const children = submodels.map((submodel) => {
-    const field = submodel.member("model");
-    const child = context.readChild(field, 1);
-    refuseOtherRate(child, field, context);
-    return child;
-  });
-  const active = children[indexOfSize(sizes, context.size)] as NamPart;
+  const children = readChildren(
+    submodels.map((submodel) => submodel.member("model")),
+    1,
+    context,
+  );
+  const { part } = children[indexOfSize(sizes, context.size)] as Child;
   return {
-    ...active,
-    architecture: `${active.architecture} (one of ${counted(sizes.length, "size")})`,
+    ...part,
+    architecture: `${part.architecture} (one of ${counted(sizes.length, "size")})`,
     sizes,
+    childRate: rateOf(children, context),
   };
 };
 
@@ -47,27 +60,25 @@ const union = (sizes: number[][]): number[] => [...new Set(sizes.flat())].sort((
 export const readSequential: NamArchitecture = (config, weights, context) => {
   if (weights.length > 0)
     throw new Refusal(`weights must be empty in a Sequential model; it holds ${weights.length}.`);
-  const fields = config.member("models").items(1, 100);
-  const children = fields.map((field) => {
-    const child = context.readChild(field, context.size);
-    refuseOtherRate(child, field, context);
-    return child;
-  });
-  const parameters = children.flatMap((child) => child.parameters);
+  const children = readChildren(config.member("models").items(1, mostChildren), context.size, context);
+  const childRate = rateOf(children, context);
+  const parts = children.map(({ part }) => part);
+  const parameters = parts.flatMap((part) => part.parameters);
   if (parameters.length > 0)
     throw new Refusal("Models with knobs inside a Sequential model cannot be played.");
-  const network = { kind: "sequence" as const, nodes: children.map((child) => child.network) };
+  const network = { kind: "sequence" as const, nodes: parts.map((part) => part.network) };
   networkRows(network);
   return {
     network,
-    architecture: `Sequential: ${children.map((child) => child.architecture).join("; then ")}`,
-    settleFrames: children.reduce((sum, child) => sum + child.settleFrames, 0),
+    architecture: `Sequential: ${parts.map((part) => part.architecture).join("; then ")}`,
+    settleFrames: parts.reduce((sum, part) => sum + part.settleFrames, 0),
     parameters,
-    sizes: union(children.map((child) => child.sizes)),
+    sizes: union(parts.map((part) => part.sizes)),
     levels: {
       loudness: null,
-      inputLevel: children[0]?.levels.inputLevel ?? null,
-      outputLevel: children.at(-1)?.levels.outputLevel ?? null,
+      inputLevel: parts[0]?.levels.inputLevel ?? null,
+      outputLevel: parts.at(-1)?.levels.outputLevel ?? null,
     },
+    childRate,
   };
 };

@@ -54,7 +54,7 @@ const readPart = (file: JsonField, size: number, remarks: string[]): NamPart => 
     ...network,
     version,
     name: readName(metadata),
-    sampleRate,
+    sampleRate: sampleRate ?? network.childRate,
     levels: {
       /** A container states the loudness of its loudest size; what plays is one of its children. */
       loudness: children.loudness ?? own.loudness,

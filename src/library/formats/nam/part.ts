@@ -15,6 +15,8 @@ export type NamNetwork = {
   sizes: number[];
   /** Of the child that plays, where the architecture is a container. */
   levels: ModelLevels | null;
+  /** Rate of the children, where the architecture is a container and they state one. */
+  childRate: Hertz | null;
 };
 
 /** A complete NAM object. */
@@ -52,6 +54,7 @@ export const plainNetwork = (
   parameters: [],
   sizes: [1],
   levels: null,
+  childRate: null,
 });
 
 /** Limits of shapes; far beyond any model that a single core could play. */

@@ -235,6 +235,16 @@ describe("containers", () => {
     expect(model.settleFrames).toBe(24000);
   });
 
+  it("takes the rate that its models agree on where it states none itself", () => {
+    const of = (...rates: (number | undefined)[]) =>
+      nam("Sequential", { models: rates.map((sample_rate) => linear([1], { sample_rate })) }, [], {
+        sample_rate: undefined,
+      });
+    expect(read(of(undefined, 44100, 44100))).toMatchObject({ sampleRate: 44100, remarks: [] });
+    expect(read(of(undefined))).toMatchObject({ sampleRate: 48000, remarks: [expect.any(String)] });
+    expect(refusalOf(of(44100, 48000))).toContain("config.models[1] has the sample rate 48000");
+  });
+
   it("refuses the old form of Sequential, whose models are bare", () => {
     const file = nam("Sequential", { models: [{ architecture: "Linear", config: {} }] }, []);
     expect(refusalOf(file)).toContain("config.models[0].version must be a text");
