@@ -133,6 +133,25 @@ describe.skipIf(skipped !== undefined)("the binding of libasound", () => {
     close(capture, playback);
   });
 
+  it("hears what it plays when the virtual codec has a cable, as late as the cable is long", () => {
+    Object.assign(process.env, { PEDAL_CABLE: "10" });
+    const { capture, playback } = openConfigured();
+    Object.assign(process.env, { PEDAL_CABLE: "" });
+    const played = noise(64);
+    const heard = new Int32Array(128);
+    expect(alsa.prepare(capture)).toBe(0);
+    expect(alsa.prepare(playback)).toBe(0);
+    expect(alsa.write(playback, new Uint8Array(played.buffer), 64)).toBe(64);
+    expect(alsa.write(playback, new Uint8Array(64 * 8), 64)).toBe(64);
+    expect(alsa.start(playback)).toBe(0);
+    expect(alsa.start(capture)).toBe(0);
+    expect(alsa.wait(capture, 100)).toBe(1);
+    expect(alsa.read(capture, new Uint8Array(heard.buffer), 64)).toBe(64);
+    expect(heard.subarray(0, 20)).toEqual(new Int32Array(20));
+    expect(heard.subarray(20)).toEqual(played.subarray(0, 108));
+    close(capture, playback);
+  });
+
   it("waits in vain on a stream that was never started, but not for longer than told", () => {
     const { capture, playback } = openConfigured();
     expect(alsa.prepare(capture)).toBe(0);

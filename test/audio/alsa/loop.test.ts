@@ -115,7 +115,12 @@ describe.skipIf(skipped !== undefined)("faults of the stage", { timeout: 60_000 
 
   it("says that the device is gone when it is unplugged", async () => {
     const run = await runPlay({ stopAfterPeriods: 300 }, { faults: "unplug@6400" });
-    expect(run.outcome?.counters).toMatchObject({ ending: endings.unplugged, errorNumber: 19, xruns: 0 });
+    expect(run.outcome?.counters).toMatchObject({ periods: 100, xruns: 0 });
+    expect(run.outcome?.events[1]).toMatchObject({
+      kind: "interrupted",
+      ending: endings.unplugged,
+      errorNumber: 19,
+    });
   });
 
   it("opens the device anew when it is back, and plays with the same round trip", async () => {
@@ -147,7 +152,27 @@ describe.skipIf(skipped !== undefined)("faults of the stage", { timeout: 60_000 
 
   it("gives a device up that stays silent after five restarts", async () => {
     const run = await runPlay({ stopAfterPeriods: 300 }, { faults: "stall@6400:100000" });
-    expect(run.outcome?.counters).toMatchObject({ silentWaits: 18, ending: endings.silent });
+    expect(run.outcome?.counters).toMatchObject({ periods: 100, silentWaits: 18 });
+    expect(run.outcome?.events[1]).toMatchObject({ kind: "interrupted", ending: endings.silent });
+  });
+
+  it("closes and opens a silent device anew, and plays on when it wakes", async () => {
+    const run = await runPlay({ stopAfterPeriods: 300, reopenings: 3 }, { faults: "stall@6400:1900" });
+    expect(run.outcome).toMatchObject({ reopened: 1, counters: { periods: 300, ending: endings.stopped } });
+    expect(findSegments(run.input, run.output).at(-1)?.delayFrames).toBe(128);
+  });
+
+  it("asks a busy card again, with growing pauses, and tells why each time", async () => {
+    const run = await runPlay({ stopAfterPeriods: 10, reopenings: 3 }, { busy: true });
+    const refusals = run.outcome?.events.map(
+      (event) => event.kind === "refused" && [event.refusal.reason, event.retryMilliseconds],
+    );
+    expect(refusals).toEqual([
+      ["busy", 50],
+      ["busy", 100],
+      ["busy", 200],
+      ["busy", 400],
+    ]);
   });
 
   it("has the same round trip on the real-time clock, however often a busy machine breaks it", async () => {

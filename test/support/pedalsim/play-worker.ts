@@ -1,13 +1,17 @@
 /** The audio thread of `play.ts`: copies input to output through the real loop, with integer arithmetic only. */
 import { PerformanceObserver } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+import { type AlsaEvent, keepPlaying } from "../../../src/audio/backends/alsa/keep-playing.ts";
 import { loadAlsa } from "../../../src/audio/backends/alsa/library.ts";
-import { AlsaLoop } from "../../../src/audio/backends/alsa/loop.ts";
 import { periodBytes } from "../../../src/audio/backends/alsa/parts.ts";
 import { defaultRequest, type SessionRequest } from "../../../src/audio/backends/alsa/request.ts";
-import { type AlsaSession, openSession } from "../../../src/audio/backends/alsa/session.ts";
-import { counterWords, endings } from "../../../src/audio/backends/port.ts";
+import {
+  type AlsaSession,
+  openSession,
+  type SessionResult,
+} from "../../../src/audio/backends/alsa/session.ts";
+import { counterWords } from "../../../src/audio/backends/port.ts";
 import { loadLibc } from "../../../src/system/libc.ts";
 
 export type PlayRequest = Partial<Omit<SessionRequest, "device">> & {
@@ -25,14 +29,16 @@ export type PlayRequest = Partial<Omit<SessionRequest, "device">> & {
 /** Words of the report beside the counters. */
 export const reportWords = { reopened: 0, heapGrowthBytes: 1, collections: 2 } as const;
 
-const { memory, counters, request, report } = workerData as {
+const { memory, counters, request, words } = workerData as {
   memory: WebAssembly.Memory;
   counters: Int32Array;
   request: PlayRequest;
-  report: Int32Array;
+  words: Int32Array;
 };
 const alsa = loadAlsa();
 const libc = loadLibc();
+/** Rehearsed periods are rendered as well. */
+const stopAt = request.stopAfterPeriods < 0 ? -1 : request.stopAfterPeriods + (request.rehearsals ?? 0);
 let rendered = 0;
 let heapAtWatch = 0;
 let watchedSince = Number.POSITIVE_INFINITY;
@@ -43,7 +49,7 @@ new PerformanceObserver((list) => {
   const during = list
     .getEntries()
     .filter((entry) => entry.startTime > watchedSince && entry.startTime < endedAt);
-  report[reportWords.collections] = (report[reportWords.collections] as number) + during.length;
+  words[reportWords.collections] = (words[reportWords.collections] as number) + during.length;
 }).observe({ entryTypes: ["gc"] });
 let endedAt = Number.POSITIVE_INFINITY;
 
@@ -51,16 +57,14 @@ function heapBytes(): number {
   return getHeapStatistics().used_heap_size;
 }
 
-function open(): AlsaSession | undefined {
-  for (let attempt = 0; attempt <= (request.reopenings ?? 0); attempt++) {
-    const result = openSession(alsa, { ...defaultRequest, ...request, device: "pedal" });
-    if (result.kind === "open") return result.session;
-    if (result.reason !== "absent") throw new Error(result.sentence);
-  }
-  return undefined;
+let attempts = 0;
+
+function open(): SessionResult {
+  attempts++;
+  return openSession(alsa, { ...defaultRequest, ...request, device: "pedal" });
 }
 
-function play(session: AlsaSession): number {
+function prepare(session: AlsaSession) {
   const bytes = periodBytes(session.grant, "input");
   const input = new Uint8Array(memory.buffer, 0, bytes);
   const output = new Uint8Array(memory.buffer, 4096, bytes);
@@ -72,26 +76,23 @@ function play(session: AlsaSession): number {
       watchedSince = performance.now();
       heapAtWatch = heapBytes();
     }
-    if (rendered === request.stopAfterPeriods) Atomics.store(counters, counterWords.stop, 1);
+    if (rendered === stopAt) Atomics.store(counters, counterWords.stop, 1);
   };
-  const loop = new AlsaLoop({ alsa, libc, session, input, output, counters, render });
-  loop.rehearse(request.rehearsals ?? 0);
-  rendered = 0;
-  const ending = loop.run();
-  endedAt = performance.now();
-  report[reportWords.heapGrowthBytes] = heapBytes() - heapAtWatch;
-  session.close();
-  return ending;
+  return { input, output, render };
 }
 
-let session = open();
-if (session === undefined) throw new Error("The virtual codec could not be opened.");
-let ending = play(session);
-while (ending === endings.unplugged && request.reopenings) {
-  session = open();
-  if (session === undefined) break;
-  report[reportWords.reopened] = (report[reportWords.reopened] as number) + 1;
-  ending = play(session);
+/** Gives up where the pedal never would: a test must end. */
+function report(event: AlsaEvent): void {
+  parentPort?.postMessage(event);
+  if (event.kind === "opened") {
+    if (attempts > 1) words[reportWords.reopened] = (words[reportWords.reopened] as number) + 1;
+    return;
+  }
+  if (attempts > (request.reopenings ?? 0)) Atomics.store(counters, counterWords.stop, 1);
 }
+
+keepPlaying({ alsa, libc, counters, rehearsalPeriods: request.rehearsals ?? 0, open, prepare, report });
+endedAt = performance.now();
+words[reportWords.heapGrowthBytes] = heapBytes() - heapAtWatch;
 // The observer is told of collections only once the thread is idle.
 setTimeout(() => {}, 50);

@@ -3,8 +3,8 @@
  * `node play.ts '<Play as JSON>'` prints one line of `Outcome` as JSON.
  */
 import { Worker } from "node:worker_threads";
+import type { AlsaEvent } from "../../../src/audio/backends/alsa/keep-playing.ts";
 import { counterCount, counterWords } from "../../../src/audio/backends/port.ts";
-import { stopOnExit } from "../../../src/audio/backends/stop-on-exit.ts";
 import type { PlayRequest, reportWords } from "./play-worker.ts";
 
 export type Play = PlayRequest & {
@@ -17,16 +17,19 @@ export type Play = PlayRequest & {
 export type Outcome = { counters: Record<keyof typeof counterWords, number> } & Record<
   keyof typeof reportWords,
   number
->;
+> & { events: AlsaEvent[] };
 
 const play = JSON.parse(process.argv[2] ?? "{}") as Play;
 const counters = new Int32Array(new SharedArrayBuffer(counterCount * 4));
 const report = new Int32Array(new SharedArrayBuffer(12));
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-stopOnExit(counters);
+process.once("exit", () => Atomics.store(counters, counterWords.stop, 1));
 const worker = new Worker(new URL("./play-worker.ts", import.meta.url), {
-  workerData: { memory, counters, request: play, report },
+  workerData: { memory, counters, request: play, words: report },
 });
+
+const events: AlsaEvent[] = [];
+worker.on("message", (event: AlsaEvent) => events.push(event));
 
 function tell(): void {
   const words = Object.entries(counterWords).map(([name, word]) => [name, counters[word]]);
@@ -36,6 +39,7 @@ function tell(): void {
       reopened: report[0],
       heapGrowthBytes: report[1],
       collections: report[2],
+      events,
     }),
   );
 }

@@ -1,0 +1,74 @@
+/**
+ * Opens the card, plays until it fails, and opens it again: with growing pauses, until told to stop. This is the audio
+ * thread between its real-time stretches, so it may allocate and wait.
+ */
+import type { Libc } from "../../../system/libc.ts";
+import { counterWords, type Ending, endings, phases } from "../port.ts";
+import type { AlsaLibrary } from "./library.ts";
+import { AlsaLoop } from "./loop.ts";
+import type { LoopParts } from "./parts.ts";
+import type { SessionRefusal } from "./request.ts";
+import type { AlsaSession, SessionResult } from "./session.ts";
+
+export type AlsaEvent =
+  | { kind: "opened"; grant: AlsaSession["grant"] }
+  | { kind: "refused"; refusal: SessionRefusal; retryMilliseconds: number }
+  | { kind: "interrupted"; ending: Ending; errorNumber: number; retryMilliseconds: number };
+
+export type KeepPlayingParts = {
+  alsa: AlsaLibrary;
+  libc: Libc;
+  counters: Int32Array;
+  /** Periods of rehearsal before the first start only: afterwards everything is compiled. */
+  rehearsalPeriods: number;
+  /** One attempt; the card may be another one each time. */
+  open: () => SessionResult;
+  /** Memory and render for what the card granted. */
+  prepare: (session: AlsaSession) => Pick<LoopParts, "input" | "output" | "render">;
+  /** Called between stretches of playing, never within. */
+  report: (event: AlsaEvent) => void;
+};
+
+const shortestPause = 50;
+const longestPause = 2000;
+
+export function keepPlaying(parts: KeepPlayingParts): void {
+  const { counters, open, report } = parts;
+  let pause = shortestPause;
+  let rehearsals = parts.rehearsalPeriods;
+  while (!isStopped(counters)) {
+    const result = open();
+    if (result.kind === "refused") {
+      report({ kind: "refused", refusal: result, retryMilliseconds: pause });
+    } else {
+      report({ kind: "opened", grant: result.session.grant });
+      const periodsBefore = Atomics.load(counters, counterWords.periods);
+      const ending = play(parts, result.session, rehearsals);
+      if (ending === endings.stopped) return;
+      rehearsals = 0;
+      // A card that played has earned a quick retry; one that fails at once has not.
+      if (Atomics.load(counters, counterWords.periods) !== periodsBefore) pause = shortestPause;
+      const errorNumber = Atomics.load(counters, counterWords.errorNumber);
+      report({ kind: "interrupted", ending, errorNumber, retryMilliseconds: pause });
+    }
+    Atomics.wait(counters, counterWords.stop, 0, pause);
+    pause = Math.min(longestPause, 2 * pause);
+  }
+  Atomics.store(counters, counterWords.ending, endings.stopped);
+  Atomics.store(counters, counterWords.phase, phases.ended);
+}
+
+function isStopped(counters: Int32Array): boolean {
+  return Atomics.load(counters, counterWords.stop) !== 0;
+}
+
+function play(parts: KeepPlayingParts, session: AlsaSession, rehearsals: number): Ending {
+  const { alsa, libc, counters, prepare } = parts;
+  try {
+    const loop = new AlsaLoop({ alsa, libc, session, counters, ...prepare(session) });
+    if (rehearsals > 0) loop.rehearse(rehearsals);
+    return loop.run();
+  } finally {
+    session.close();
+  }
+}
