@@ -6,8 +6,9 @@ import type { NetworkNode } from "../../engine/network.ts";
 import { Refusal } from "../../refusal.ts";
 import { type JsonFormat, noScales } from "./format.ts";
 import type { JsonField } from "./json-field.ts";
-import { describeRecurrent, toModel } from "./recurrent-model.ts";
+import { describeRecurrent } from "./recurrent-model.ts";
 import { networkRows } from "./shapes.ts";
+import { toModel } from "./simple-model.ts";
 import { readDense, readRecurrent } from "./torch-state.ts";
 
 const assumedSampleRate = 44_100;

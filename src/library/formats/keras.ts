@@ -10,8 +10,9 @@ import type { Hertz } from "../../units.ts";
 import type { JsonFormat, Scales } from "./format.ts";
 import type { JsonField } from "./json-field.ts";
 import { readInputRows, readLayers } from "./keras-layers.ts";
-import { describeRecurrent, isRecurrentNode, recurrentSettleFrames, toModel } from "./recurrent-model.ts";
+import { describeRecurrent, isRecurrentNode, recurrentSettleFrames } from "./recurrent-model.ts";
 import { networkRows } from "./shapes.ts";
+import { toModel } from "./simple-model.ts";
 import { counted, listed } from "./words.ts";
 
 const mostLayers = 200;

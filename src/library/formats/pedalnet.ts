@@ -9,7 +9,7 @@ import { type Checkpoint, looksLikeOldCheckpoint, looksLikeZip, readCheckpoint }
 import { checkedConvolution, dense } from "./convolution.ts";
 import type { BinaryFormat, Scales } from "./format.ts";
 import { type MixedLayer, mixedWaveNet, tanhGate } from "./gated-wavenet.ts";
-import { toModel } from "./recurrent-model.ts";
+import { toModel } from "./simple-model.ts";
 import { counted } from "./words.ts";
 
 const sampleRate = 44_100;

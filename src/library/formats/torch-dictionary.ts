@@ -3,7 +3,8 @@ import type { NetworkNode } from "../../engine/network.ts";
 import { Refusal } from "../../refusal.ts";
 import { type JsonFormat, noScales } from "./format.ts";
 import type { JsonField } from "./json-field.ts";
-import { describeRecurrent, isRecurrentNode, toModel } from "./recurrent-model.ts";
+import { describeRecurrent, isRecurrentNode } from "./recurrent-model.ts";
+import { toModel } from "./simple-model.ts";
 import { isRecurrent, readDense, readRecurrent } from "./torch-state.ts";
 
 const assumedSampleRate = 48_000;

@@ -4,7 +4,7 @@ import { checkedConvolution, dense } from "./convolution.ts";
 import type { JsonFormat } from "./format.ts";
 import { type MixedLayer, type MixedWaveNet, mixedWaveNet, tanhGate, ungated } from "./gated-wavenet.ts";
 import type { JsonField } from "./json-field.ts";
-import { toModel } from "./recurrent-model.ts";
+import { toModel } from "./simple-model.ts";
 import { counted } from "./words.ts";
 
 const sampleRate = 44_100;

@@ -173,6 +173,13 @@ describe("the layers of a WaveNet", () => {
   });
 });
 
+describe("a WaveNet that would take all memory", () => {
+  it("is refused although its file is small, naming what it would remember", () => {
+    const file = waveNet({ dilations: new Array(20).fill(131_072) }, counting(446));
+    expect(refusalOf(file)).toContain("must remember 10485760 samples to play; at most 4194304");
+  });
+});
+
 describe("what stands around the layers", () => {
   it("is a head of activations and convolutions after all arrays", () => {
     const head = { channels: 3, out_channels: 1, kernel_sizes: [2, 1], activation: "ReLU" };
