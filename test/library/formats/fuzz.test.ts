@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Model } from "../../../src/engine/network.ts";
+import type { Convolution, GruNode, LstmNode, Model } from "../../../src/engine/network.ts";
 import { createReference } from "../../../src/engine/reference/index.ts";
 import { readModel } from "../../../src/library/formats/index.ts";
 import { Refusal } from "../../../src/refusal.ts";
@@ -52,7 +52,26 @@ const readOrRefuse = (bytes: Uint8Array, fileName: string, size: number): Model 
   }
 };
 
+/** Every tensor of a network must be as long as the shape beside it says. */
+const checkShapes = (value: unknown): void => {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
+  const shaped = value as Partial<Convolution & LstmNode>;
+  if (shaped.kernelSize !== undefined) {
+    const { inputChannels, outputChannels, kernelSize, groups, weights, bias } = shaped as Convolution;
+    expect(weights).toHaveLength((outputChannels * inputChannels * kernelSize) / groups);
+    if (bias !== null) expect(bias).toHaveLength(outputChannels);
+  }
+  if (shaped.hiddenSize !== undefined) {
+    const { kind, inputSize, hiddenSize, inputWeights, recurrentWeights } = value as LstmNode | GruNode;
+    const rows = (kind === "lstm" ? 4 : 3) * hiddenSize;
+    expect(inputWeights).toHaveLength(rows * inputSize);
+    expect(recurrentWeights).toHaveLength(rows * hiddenSize);
+  }
+  for (const member of Object.values(value)) checkShapes(member);
+};
+
 const playable = (model: Model): void => {
+  checkShapes(model.network);
   const rows = 1 + model.parameters.length;
   const input = Array.from({ length: rows }, () => Float64Array.of(0.1, -0.2, 0.3));
   const output = createReference(model.network).process(input);
