@@ -216,7 +216,7 @@ describe.skipIf(skipped !== undefined)("the memory of the audio thread", { timeo
   const settings = { loop: true, keepOutput: false };
 
   /** Bytes by which the heap grew after period 5000; a part of it is the measurement itself, the same each time. */
-  async function growth(periods: number, allocate: boolean): Promise<number> {
+  async function growth(periods: number, allocate: number): Promise<number> {
     const run = await runPlay(
       { stopAfterPeriods: periods, rehearsals: 3000, watchHeapFrom: 5000, allocate },
       settings,
@@ -226,12 +226,17 @@ describe.skipIf(skipped !== undefined)("the memory of the audio thread", { timeo
   }
 
   it("does not grow and is never collected while the loop plays", async () => {
-    const [short, long] = [await growth(10_000, false), await growth(40_000, false)];
+    const [short, long] = [await growth(10_000, 0), await growth(40_000, 0)];
     expect(Math.abs(long - short)).toBeLessThan(10_000);
   });
 
-  it("is measured well enough to see one small object a period", async () => {
-    const [short, long] = [await growth(10_000, true), await growth(20_000, true)];
+  it("is measured well enough to see one small array a period", async () => {
+    const [short, long] = [await growth(10_000, 1), await growth(20_000, 1)];
     expect(long - short).toBeGreaterThan(100_000);
+  });
+
+  it("is watched well enough to see a collection", async () => {
+    const run = await runPlay({ stopAfterPeriods: 20_000, watchHeapFrom: 5000, allocate: 500 }, settings);
+    expect(run.outcome?.collections).toBeGreaterThan(0);
   });
 });

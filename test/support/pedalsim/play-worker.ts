@@ -22,8 +22,8 @@ export type PlayRequest = Partial<Omit<SessionRequest, "device">> & {
   reopenings?: number;
   /** Period from which on the heap is watched until the loop ends. */
   watchHeapFrom?: number;
-  /** Makes the render allocate one small object a period, to prove that the watch sees it. */
-  allocate?: boolean;
+  /** Makes the render allocate an array of so many elements a period, to prove that the watch sees it. */
+  allocate?: number;
 };
 
 /** Words of the report beside the counters. */
@@ -42,7 +42,7 @@ const stopAt = request.stopAfterPeriods < 0 ? -1 : request.stopAfterPeriods + (r
 let rendered = 0;
 let heapAtWatch = 0;
 let watchedSince = Number.POSITIVE_INFINITY;
-const kept: { period: number }[] = [];
+const kept: unknown[][] = [];
 kept.length = 1;
 
 new PerformanceObserver((list) => {
@@ -71,7 +71,7 @@ function prepare(session: AlsaSession) {
   const render = () => {
     output.set(input);
     rendered = (rendered + 1) | 0;
-    if (request.allocate) kept[0] = { period: rendered };
+    if (request.allocate) kept[0] = new Array(request.allocate);
     if (rendered === request.watchHeapFrom) {
       watchedSince = performance.now();
       heapAtWatch = heapBytes();

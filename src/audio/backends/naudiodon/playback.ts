@@ -4,7 +4,7 @@
  * and USB interfaces, in a Worker of its own.
  *
  * An unplugged device is never reported: reads and `quit` just do not settle any more. A watchdog notices; from then on
- * a thread of the pool is blocked for good, and only an immediate exit ends the process (`Libc.exitNow`).
+ * a thread of the pool is blocked for good, and only an immediate exit ends the process (end-on-exit.ts).
  */
 import { counterWords, type Ending, endings, phases } from "../port.ts";
 import type { PortAudioSession } from "./open.ts";
@@ -21,16 +21,18 @@ export type PlaybackParts = {
   output: Uint8Array;
   counters: Int32Array;
   render: () => void;
-  /** After so much silence the device counts as unplugged. */
-  patienceMilliseconds: number;
+  /** After so much silence the device counts as unplugged; 200 if nothing is said. */
+  patienceMilliseconds?: number;
 };
 
 export class PortAudioPlayback {
   private readonly parts: PlaybackParts;
+  private readonly patience: number;
   private readonly chunk: Buffer;
 
   constructor(parts: PlaybackParts) {
     this.parts = parts;
+    this.patience = parts.patienceMilliseconds ?? defaultPatienceMilliseconds;
     this.chunk = Buffer.from(parts.output.buffer, parts.output.byteOffset, parts.output.byteLength);
   }
 
@@ -47,19 +49,20 @@ export class PortAudioPlayback {
     if (ending === endings.stopped) ending = await this.quit();
     Atomics.store(counters, counterWords.ending, ending);
     Atomics.store(counters, counterWords.phase, phases.ended);
+    Atomics.notify(counters, counterWords.phase);
     return ending;
   }
 
   private async turn(): Promise<Ending> {
-    const { session, input, counters, patienceMilliseconds } = this.parts;
+    const { session, input, counters } = this.parts;
     if (Atomics.load(counters, counterWords.stop) !== 0) return endings.stopped;
-    const heard = await orUnplugged(session.stream.read(input.byteLength), patienceMilliseconds);
+    const heard = await orUnplugged(session.stream.read(input.byteLength), this.patience);
     if (heard === unplugged || heard.finished) return endings.unplugged;
     if (heard.buf === undefined) this.noteLoss(heard.err);
     if (heard.buf?.byteLength === input.byteLength) input.set(heard.buf);
     else input.fill(0);
     this.render();
-    const complaint = await orUnplugged(session.stream.write(this.chunk), patienceMilliseconds);
+    const complaint = await orUnplugged(session.stream.write(this.chunk), this.patience);
     if (complaint === unplugged) return endings.unplugged;
     if (complaint !== undefined) this.noteXrun(complaint);
     Atomics.add(counters, counterWords.periods, 1);
