@@ -71,21 +71,30 @@ function writePlayer(
   setWord(layout.playerProgram, packed.program);
   setWord(layout.playerInput, packed.input.base);
   setWord(layout.playerInputStride, packed.input.stride);
-  setWord(layout.playerParameterCount, model.parameters.length);
+  // Rows of further knobs are written once, by `settle`.
+  setWord(layout.playerParameterCount, Math.min(model.parameters.length, layout.modelParameterCount));
   setWord(layout.playerOutput, packed.output.base);
   floats[(address + layout.playerInputGain) / 4] = 1;
   floats[(address + layout.playerOutputGain) / 4] = decibelsToGain(normalisingGain(model.levels));
 }
 
-/** Silence through the network until it rests, as its own program does after loading; knobs at their defaults. */
-export function settle({ memory, kernels, frames }: Loader, model: Model, packed: PackedNetwork): void {
+/** NeuralAmpModelerCore settles in whole blocks, and its references were made with blocks of this size. */
+const settlingBlock: Frames = 64;
+
+/**
+ * Silence through the network until it rests, as its own program does after loading; knobs at their defaults. A recurrent
+ * network never quite rests: it gets the same number of frames at every block size, so that it plays the same bits.
+ */
+function settle({ memory, kernels, frames }: Loader, model: Model, packed: PackedNetwork): void {
   const { base, stride } = packed.input;
   memory.floats.fill(0, base / 4, (base + stride) / 4);
   for (const [index, parameter] of model.parameters.entries()) {
     const row = (base + (index + 1) * stride) / 4;
     memory.floats.fill(parameter.defaultValue, row, row + frames);
   }
-  for (let done = 0; done < model.settleFrames; done += frames) {
-    kernels.runProgram(packed.program, frames, controlScratch);
+  const total = settlingBlock * Math.ceil(model.settleFrames / settlingBlock);
+  for (let done = 0; done < total; done += frames) {
+    const count = packed.hasRings ? frames : Math.min(frames, total - done);
+    kernels.runProgram(packed.program, count, controlScratch);
   }
 }

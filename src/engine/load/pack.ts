@@ -13,6 +13,8 @@ export type PackedNetwork = {
   /** One row for the guitar and one for each parameter. */
   input: Rows;
   output: Rows;
+  /** Rows with a past move on by whole blocks; without any, the program may be run for fewer frames. */
+  hasRings: boolean;
   /** Everything the network occupies, from `base`. */
   base: Address;
   bytes: number;
@@ -26,7 +28,7 @@ function packInto(
   const input = packer.blockRows(inputChannels);
   const output = packer.blockRows(outputChannelsOf(network));
   packNode(packer, network, input, output);
-  return { program: packer.finish(), frames: packer.frames, input, output };
+  return { program: packer.finish(), frames: packer.frames, input, output, hasRings: packer.hasRings };
 }
 
 /** Bytes that a network will occupy at this block size. */

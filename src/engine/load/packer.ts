@@ -38,6 +38,11 @@ export class Packer {
     return this.#arena.used;
   }
 
+  /** Whether any rows keep their past. */
+  get hasRings(): boolean {
+    return this.#rings.length > 0;
+  }
+
   get scratchBytes(): number {
     return this.#scratch.highest;
   }

@@ -41,8 +41,9 @@ function packPreActivation(packer: Packer, layer: WaveNetLayer, condition: Rows,
     source = packer.rowsWithPast(input.channels, pastOf(convolution));
     packFilm(packer, film.convolutionPre, condition, input, source);
   }
-  const mixinIsPlain = !film.convolutionPost && !film.inputMixinPre && !film.inputMixinPost;
-  if (inputMixin && mixinIsPlain && inputMixin.groups === 1 && convolution.groups === 1) {
+  const mixinHasFilm = film.convolutionPost || film.inputMixinPre || film.inputMixinPost;
+  const mixinIsTaps = inputMixin && !inputMixin.bias && inputMixin.groups === 1 && convolution.groups === 1;
+  if (mixinIsTaps && !mixinHasFilm) {
     packConvolution(packer, convolution, source, z, { extraTaps: tapsOf(inputMixin, condition) });
   } else {
     packConvolution(packer, convolution, source, z);

@@ -87,6 +87,8 @@ export class Renderer {
     const wanted = this.words[(snapshot + snapshotPlayer) / 4] as number;
     if (wanted === this.live) return;
     if (wanted === (this.words[this.meters + meterWords.refusedPlayer] as number)) return;
+    // Another may stand at the same address later.
+    Atomics.store(this.words, this.meters + meterWords.refusedPlayer, 0);
     this.fadePosition = 0;
     this.fadeFrames = this.words[(snapshot + snapshotFadeFrames) / 4] as number;
     if (this.live === silence || this.fadeFrames === 0) {
@@ -100,7 +102,7 @@ export class Renderer {
   private renderPlayers(snapshot: Address): void {
     if (this.phase === steady) {
       if (this.live === silence) {
-        this.kernels.mixPlayers(silence, silence, map.wetRow, this.frames, 0, 0);
+        this.kernels.copyBytes(map.conditionedRow, map.wetRow, 4 * this.frames);
       } else {
         this.run(this.live, snapshot);
         this.kernels.hearPlayer(this.live, map.wetRow, this.frames);

@@ -66,5 +66,5 @@ export const playerStarted = 28;
 export const playerParameters = 32;
 export const playerBytes = 64;
 
-/** More knobs than this no model has; a file with more is played with the rest at their defaults. */
+/** Knobs that can be turned; a model with more is played with the rest at their defaults. */
 export const modelParameterCount = 8;

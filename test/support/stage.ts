@@ -1,0 +1,104 @@
+/** The pedal on a test's table: the real engine and the real renderer in one thread, one block whenever one is asked for. */
+import { Engine } from "../../src/engine/engine.ts";
+import type { Model, ModelParameter, NetworkNode } from "../../src/engine/network.ts";
+import { Renderer } from "../../src/engine/render/renderer.ts";
+import {
+  compileKernels,
+  createKernelMemory,
+  instantiateKernels,
+  type Kernels,
+  kernelBinary,
+} from "../../src/engine/shared/kernels.ts";
+import { inputRow, outputRow } from "../../src/engine/shared/memory-map.ts";
+import type { Frames, Hertz } from "../../src/units.ts";
+
+export type StageOptions = { frames?: Frames; rate?: Hertz; variant?: string };
+
+/** A clock for which every look is a second later: what a network costs is measured in one round. */
+function hastyClock(): () => number {
+  let now = 0;
+  return () => {
+    now += 1000;
+    return now;
+  };
+}
+
+export class Stage {
+  readonly engine: Engine;
+  readonly kernels: Kernels;
+  readonly frames: Frames;
+  readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
+  readonly floats: Float32Array;
+  readonly words: Uint32Array;
+  readonly #renderer: Renderer;
+
+  constructor({ frames = 64, rate = 48_000, variant = "strict-4x2" }: StageOptions = {}) {
+    this.frames = frames;
+    this.module = compileKernels(new Uint8Array(Buffer.from(kernelBinary(variant), "base64")));
+    this.memory = createKernelMemory();
+    const buffer = this.memory.buffer as SharedArrayBuffer;
+    this.kernels = instantiateKernels(this.module, this.memory);
+    this.floats = new Float32Array(buffer);
+    this.words = new Uint32Array(buffer);
+    this.engine = new Engine(buffer, this.kernels, rate, frames, hastyClock());
+    const audioKernels = instantiateKernels(this.module, this.memory);
+    this.#renderer = new Renderer(audioKernels, new Int32Array(buffer), frames);
+  }
+
+  /** One block through the chain, as the audio thread renders it. */
+  block(input: Float32Array): Float32Array {
+    this.floats.set(input, inputRow / 4);
+    this.#renderer.render();
+    return this.floats.slice(outputRow / 4, outputRow / 4 + this.frames);
+  }
+
+  /** A whole number of blocks through the chain; `before` runs ahead of each block. */
+  play(input: Float32Array, before: (block: number) => void = () => {}): Float32Array {
+    const output = new Float32Array(input.length);
+    for (let start = 0; start < input.length; start += this.frames) {
+      before(start / this.frames);
+      output.set(this.block(input.subarray(start, start + this.frames)), start);
+    }
+    return output;
+  }
+}
+
+/** A model around a network, as a file would give it. */
+export function modelOf(network: NetworkNode, change: Partial<Model> = {}): Model {
+  return {
+    format: "test",
+    architecture: "test",
+    name: null,
+    sampleRate: 48_000,
+    network,
+    parameters: [],
+    levels: { loudness: null, inputLevel: null, outputLevel: null },
+    settleFrames: 0,
+    sizes: [1],
+    sizeIndex: 0,
+    remarks: [],
+    ...change,
+  };
+}
+
+export function knob(name: string, change: Partial<ModelParameter> = {}): ModelParameter {
+  return { name, kind: "continuous", minimum: 0, maximum: 1, defaultValue: 0.5, ...change };
+}
+
+/** A network that multiplies each of its input rows by a weight and adds them. */
+export function weighted(...weights: number[]): NetworkNode {
+  return {
+    kind: "convolution",
+    convolution: {
+      inputChannels: weights.length,
+      outputChannels: 1,
+      kernelSize: 1,
+      dilation: 1,
+      groups: 1,
+      weights: Float32Array.from(weights),
+      bias: null,
+    },
+    activation: { kind: "identity" },
+  };
+}
