@@ -10,7 +10,15 @@ import { fileURLToPath } from "node:url";
 
 const sourceFolder = fileURLToPath(new URL(".", import.meta.url));
 const buildFolder = fileURLToPath(new URL("../../../build/pedalsim/", import.meta.url));
-const sources = ["pcm_pedalsim.c", "ctl_pedalsim.c", "pedalsim_device.c", "pedalsim_device.h"];
+const sources = [
+  "pcm_pedalsim.c",
+  "ctl_pedalsim.c",
+  "pedalsim_device.c",
+  "pedalsim_faults.c",
+  "pedalsim_settings.c",
+  "pedalsim_device.h",
+  "pedalsim_settings.h",
+];
 const compilerFlags =
   "-O2 -Wall -Wextra -Werror -std=gnu11 -D_GNU_SOURCE -DPIC -fPIC -shared -Wl,-z,nodelete".split(" ");
 

@@ -5,6 +5,7 @@
  * poll_revents moves the clock until the waiting stream is ready. Real time: the descriptor is a timer.
  */
 #include "pedalsim_device.h"
+#include "pedalsim_settings.h"
 
 #include <alsa/asoundlib.h>
 #include <alsa/pcm_external.h>
@@ -267,34 +268,6 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 	.close = pedalsim_close,
 };
 
-/* Parses "S32_LE S16_LE" or "44100 48000"; returns how many. */
-static unsigned int parse_list(const char *text, bool formats, unsigned int *values, unsigned int room)
-{
-	char copy[128], *position = NULL;
-	unsigned int count = 0;
-
-	snprintf(copy, sizeof(copy), "%s", text);
-	for (char *word = strtok_r(copy, ", ", &position); word && count < room; word = strtok_r(NULL, ", ", &position))
-		values[count++] = formats ? (unsigned int)snd_pcm_format_value(word) : (unsigned int)atoi(word);
-	return count;
-}
-
-static int constrain(snd_pcm_ioplug_t *io, const char *formats, const char *rates)
-{
-	static const unsigned int accesses[] = { SND_PCM_ACCESS_RW_INTERLEAVED, SND_PCM_ACCESS_MMAP_INTERLEAVED };
-	unsigned int values[16];
-	int error = snd_pcm_ioplug_set_param_list(io, SND_PCM_IOPLUG_HW_ACCESS, 2, accesses);
-	unsigned int count = parse_list(formats, true, values, 16);
-
-	error = error ? error : snd_pcm_ioplug_set_param_list(io, SND_PCM_IOPLUG_HW_FORMAT, count, values);
-	count = parse_list(rates, false, values, 16);
-	error = error ? error : snd_pcm_ioplug_set_param_list(io, SND_PCM_IOPLUG_HW_RATE, count, values);
-	error = error ? error : snd_pcm_ioplug_set_param_minmax(io, SND_PCM_IOPLUG_HW_CHANNELS, 2, 2);
-	error = error ? error : snd_pcm_ioplug_set_param_minmax(io, SND_PCM_IOPLUG_HW_PERIOD_BYTES, 32, 65536);
-	error = error ? error : snd_pcm_ioplug_set_param_minmax(io, SND_PCM_IOPLUG_HW_BUFFER_BYTES, 64, 1 << 20);
-	return error ? error : snd_pcm_ioplug_set_param_minmax(io, SND_PCM_IOPLUG_HW_PERIODS, 2, 255);
-}
-
 static int open_stream(snd_pcm_t **result, const char *name, snd_pcm_stream_t direction, int mode,
 		       struct pedalsim_device *device, const char *formats, const char *rates)
 {
@@ -313,7 +286,7 @@ static int open_stream(snd_pcm_t **result, const char *name, snd_pcm_stream_t di
 	pcm->io.poll_events = POLLIN;
 	error = snd_pcm_ioplug_create(&pcm->io, name, direction, mode);
 	if (error == 0)
-		error = constrain(&pcm->io, formats, rates);
+		error = pedalsim_constrain(&pcm->io, formats, rates);
 	if (error < 0)
 		return error;
 	pcm->stream->open = true;
@@ -322,26 +295,17 @@ static int open_stream(snd_pcm_t **result, const char *name, snd_pcm_stream_t di
 	return 0;
 }
 
-static const char *setting(snd_config_t *config, const char *key, const char *fallback)
-{
-	snd_config_t *entry;
-	const char *text;
-	if (snd_config_search(config, key, &entry) < 0 || snd_config_get_string(entry, &text) < 0 || !*text)
-		return fallback;
-	return text;
-}
-
 SND_PCM_PLUGIN_DEFINE_FUNC(pedalsim)
 {
 	struct pedalsim_settings settings = {
-		.input_path = setting(conf, "infile", ""),
-		.output_path = setting(conf, "outfile", ""),
-		.log_path = setting(conf, "log", ""),
-		.faults = setting(conf, "fault", ""),
-		.lockstep = strcmp(setting(conf, "clock", "realtime"), "lockstep") == 0,
-		.loop_input = strcmp(setting(conf, "loop", "0"), "1") == 0,
-		.parts_per_million = atol(setting(conf, "ppm", "0")),
-		.cable_frames = atol(setting(conf, "cable", "-1")),
+		.input_path = pedalsim_setting(conf, "infile", ""),
+		.output_path = pedalsim_setting(conf, "outfile", ""),
+		.log_path = pedalsim_setting(conf, "log", ""),
+		.faults = pedalsim_setting(conf, "fault", ""),
+		.lockstep = strcmp(pedalsim_setting(conf, "clock", "realtime"), "lockstep") == 0,
+		.loop_input = strcmp(pedalsim_setting(conf, "loop", "0"), "1") == 0,
+		.parts_per_million = atol(pedalsim_setting(conf, "ppm", "0")),
+		.cable_frames = atol(pedalsim_setting(conf, "cable", "-1")),
 	};
 	struct pedalsim_device *device = pedalsim_device_find(&settings);
 	int error;
@@ -352,12 +316,12 @@ SND_PCM_PLUGIN_DEFINE_FUNC(pedalsim)
 	pthread_mutex_lock(&device->lock);
 	if (!pedalsim_knock(device))
 		error = -ENODEV;
-	else if (strcmp(setting(conf, "busy", "0"), "1") == 0 ||
+	else if (strcmp(pedalsim_setting(conf, "busy", "0"), "1") == 0 ||
 		 (stream == SND_PCM_STREAM_CAPTURE ? &device->capture : &device->playback)->open)
 		error = -EBUSY;
 	else
-		error = open_stream(pcmp, name, stream, mode, device, setting(conf, "formats", "S32_LE S24_3LE S16_LE"),
-				    setting(conf, "rates", "44100 48000 96000"));
+		error = open_stream(pcmp, name, stream, mode, device, pedalsim_setting(conf, "formats", "S32_LE S24_3LE S16_LE"),
+				    pedalsim_setting(conf, "rates", "44100 48000 96000"));
 	pthread_mutex_unlock(&device->lock);
 	return error;
 }

@@ -34,51 +34,6 @@ void pedalsim_flush(struct pedalsim_device *device)
 		fflush(device->output);
 }
 
-static const char *const fault_names[] = {
-	[FAULT_XRUN] = "xrun", [FAULT_LATE] = "late", [FAULT_UNPLUG] = "unplug",
-	[FAULT_REPLUG] = "replug", [FAULT_STALL] = "stall",
-};
-
-/* One "name@frame" or "name@frame:argument". */
-static bool parse_fault(const char *text, struct pedalsim_fault *fault)
-{
-	char name[16];
-	int used = 0;
-
-	fault->argument = 1;
-	fault->done = false;
-	if (sscanf(text, "%15[a-z]@%" SCNu64 "%n", name, &fault->frame, &used) < 2)
-		return false;
-	if (text[used] == ':' && sscanf(text + used, ":%lf", &fault->argument) != 1)
-		return false;
-	for (size_t kind = 0; kind < sizeof(fault_names) / sizeof(*fault_names); kind++) {
-		if (strcmp(name, fault_names[kind]) == 0) {
-			fault->kind = (enum pedalsim_fault_kind)kind;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Faults are separated by spaces or commas. */
-static bool parse_faults(struct pedalsim_device *device, const char *text)
-{
-	char *copy = strdup(text);
-	char *position = NULL;
-	bool understood = copy != NULL;
-
-	for (char *word = strtok_r(copy, ", ", &position); word && understood; word = strtok_r(NULL, ", ", &position)) {
-		understood = device->fault_count < PEDALSIM_MAXIMUM_FAULTS &&
-			     parse_fault(word, &device->faults[device->fault_count]);
-		if (understood)
-			device->fault_count++;
-		else
-			fprintf(stderr, "pedalsim: the fault \"%s\" is not known\n", word);
-	}
-	free(copy);
-	return understood;
-}
-
 static FILE *open_file(const char *path, const char *mode)
 {
 	FILE *file = fopen(path, mode);
@@ -99,7 +54,7 @@ static struct pedalsim_device *create(const struct pedalsim_settings *settings, 
 	device->cable_frames = settings->cable_frames;
 	device->plugged = true;
 	pthread_mutex_init(&device->lock, NULL);
-	bool fine = parse_faults(device, settings->faults);
+	bool fine = pedalsim_parse_faults(device, settings->faults);
 	if (fine && *settings->input_path)
 		fine = (device->input = open_file(settings->input_path, "rb")) != NULL;
 	if (fine && *settings->output_path)
@@ -234,7 +189,7 @@ static void pass_one_frame(struct pedalsim_device *device)
 static void strike(struct pedalsim_device *device, struct pedalsim_fault *fault, uint64_t *frames)
 {
 	fault->done = true;
-	pedalsim_log(device, fault_names[fault->kind]);
+	pedalsim_log(device, pedalsim_fault_names[fault->kind]);
 	if (fault->kind == FAULT_XRUN) {
 		break_stream(device, &device->playback);
 		break_stream(device, &device->capture);

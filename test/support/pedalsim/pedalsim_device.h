@@ -84,6 +84,9 @@ struct pedalsim_device {
 
 /* Takes no lock. Null, with errno set, if a file cannot be opened or the fault list cannot be read. */
 struct pedalsim_device *pedalsim_device_find(const struct pedalsim_settings *settings);
+/* False, with a line on standard error, if a word is not understood. */
+bool pedalsim_parse_faults(struct pedalsim_device *device, const char *text);
+extern const char *const pedalsim_fault_names[];
 void pedalsim_log(struct pedalsim_device *device, const char *event);
 void pedalsim_flush(struct pedalsim_device *device);
 int64_t pedalsim_now(void);
