@@ -138,7 +138,6 @@ export type LightRole = LightConfiguration["shows"];
 export type RelayConfiguration = ValueOf<typeof relay>;
 export type DisplayConfiguration = ValueOf<typeof display>;
 export type MidiConfiguration = ValueOf<typeof midi>;
-export type AudioConfiguration = ValueOf<typeof audio>;
 
 /** A configuration that can be played, whatever the file said, and what was wrong with the file. */
 export type ReadConfiguration = { configuration: Configuration; complaints: readonly string[] };

@@ -5,7 +5,7 @@ import type { Configuration } from "./configuration.ts";
 type Complain = (sentence: string) => void;
 
 /** Every GPIO line of the configuration with its path, in the order of the file. */
-export function usedLines(configuration: Configuration): { where: string; line: number }[] {
+function usedLines(configuration: Configuration): { where: string; line: number }[] {
   const { switches, encoders, lights, relay } = configuration;
   const uses = [
     ...switches.map(({ gpio }, index) => ({ where: `switches[${index}].gpio`, line: gpio })),

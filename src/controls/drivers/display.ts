@@ -39,7 +39,10 @@ export class DisplayDriver {
   /** Never throws; a missing display is a log line, a fault for `listen` and another try. */
   start(listen: Listener): void {
     this.listen = listen;
-    this.running = this.trying.repeat(() => this.update());
+    this.running = this.trying.repeat(
+      () => this.update(),
+      () => this.nextPicture(),
+    );
   }
 
   /** Draws now, sends soon; a picture that is overtaken by the next one is never sent. */
@@ -68,12 +71,11 @@ export class DisplayDriver {
       this.displayed.fill(null);
       throw error;
     }
-    await this.trying.sleep(pictureTime);
-    await this.nextPicture();
   }
 
   /** Waits until something has been drawn that the display does not show. */
   private async nextPicture(): Promise<void> {
+    await this.trying.sleep(pictureTime);
     if (this.trying.isStopped || dirtyPages(this.frame, this.displayed).length > 0) return;
     await new Promise<void>((resolve) => {
       this.wake = resolve;

@@ -85,7 +85,7 @@ export class MidiDriver implements ControlDriver {
 
   private async poller(): Promise<Epoll> {
     if (this.epoll === null) {
-      const { Epoll } = await import("epoll");
+      const { Epoll } = (await import("epoll")).default;
       this.epoll = new Epoll((_error, descriptor) => this.readPort(descriptor));
     }
     return this.epoll;
@@ -118,6 +118,7 @@ export class MidiDriver implements ControlDriver {
   }
 }
 
+/** EPOLLIN of epoll(7): there is something to read. */
 const epollIn = 1;
 
 /**

@@ -21,9 +21,13 @@ const reasons: Readonly<Record<string, string>> = {
   ENODEV: "it was unplugged",
 };
 
+/** Errors of i2c-bus that Node has no name for: what a Pi's controller says when nobody acknowledges. */
+const namelessErrors: Readonly<Record<number, string>> = { 121: "EREMOTEIO" };
+
 export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code !== undefined && reasons[code]) || message || String(error);
+  const { code, errno, message } = error as NodeJS.ErrnoException;
+  const name = code || namelessErrors[errno ?? 0];
+  return (name !== undefined && reasons[name]) || message || String(error);
 }
 
 /** Tries a piece of work again and again until it is stopped; says only what changes. */
@@ -53,10 +57,15 @@ export class Persistence {
     this.stopping.abort();
   }
 
-  /** Ends when stopped. Never rejects. @param round does its work once and comes back for the next round */
-  async repeat(round: () => Promise<void>): Promise<void> {
+  /**
+   * Ends when stopped. Never rejects.
+   * @param round does its work once and comes back for the next round
+   * @param rest what lies between two good rounds; may wait as long as it likes, and does not fail
+   */
+  async repeat(round: () => Promise<void>, rest = async () => {}): Promise<void> {
     while (!this.isStopped) {
-      if (!(await this.attempt(round))) await this.sleep(this.nextPause());
+      if (await this.attempt(round)) await rest();
+      else await this.sleep(this.nextPause());
     }
   }
 

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { openPedalFiles } from "../../../src/library/store/state-files.ts";
 import { defaultConfiguration } from "../../../src/state/configuration.ts";
 import { initialPedalState, reduce } from "../../../src/state/pedal.ts";
 import { restoredPedalState, savedStateOf } from "../../../src/state/saved.ts";
+import { randomFrom } from "../../support/random.ts";
 
 let folder: string;
 let path: string;
@@ -101,6 +103,15 @@ describe("a remembered file", () => {
     expect(await read()).toEqual({ gain: 4 });
   });
 
+  it("is whole and not older than the last finished save, whenever the program is killed", async () => {
+    const random = randomFrom(4);
+    for (let round = 0; round < 8; round++) {
+      const finished = await killedWhileSaving(path, random.whole(1, 60));
+      const content = (await read()) as { count: number } | undefined;
+      expect(content?.count, `round ${round}`).toBeGreaterThanOrEqual(finished);
+    }
+  });
+
   it("writes the newest of saves that overlap, last", async () => {
     const file = new RememberedFile(path, log, 3_600_000);
     for (let round = 0; round < 10; round++) {
@@ -120,6 +131,34 @@ describe("a remembered file", () => {
     expect(said).toEqual([expect.stringContaining("not saved")]);
   });
 });
+
+/** Lets another process save 1, 2, 3, ... and kills it. @returns the last save that it knew to be on the disk */
+function killedWhileSaving(file: string, saves: number): Promise<number> {
+  const module = new URL("../../../src/library/store/state.ts", import.meta.url);
+  const program = `
+    import { RememberedFile } from ${JSON.stringify(module.href)};
+    const file = new RememberedFile(${JSON.stringify(file)}, console.error);
+    await file.read();
+    for (let count = 1; ; count++) {
+      file.save({ count, filling: "x".repeat(20000) });
+      await file.flush();
+      process.stdout.write(count + "\\n");
+    }`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout.on("data", (text) => {
+    output += text;
+    if (lastIn(output) >= saves) child.kill("SIGKILL");
+  });
+  return new Promise((resolve) => child.once("close", () => resolve(lastIn(output))));
+}
+
+/** The last whole line, as a number. */
+function lastIn(output: string): number {
+  return Number(output.split("\n").at(-2) ?? 0);
+}
 
 describe("the pedal's folder", () => {
   it("needs nothing in it", async () => {

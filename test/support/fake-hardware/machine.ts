@@ -78,7 +78,7 @@ function sight(): Sight {
 async function drive(line: number, levels: readonly number[], gapMs: number): Promise<void> {
   for (const level of levels) {
     gpio.drive(line, level);
-    await new Promise((resolve) => setTimeout(resolve, gapMs));
+    await new Promise((resolve) => (gapMs > 0 ? setTimeout(resolve, gapMs) : setImmediate(resolve)));
   }
 }
 
