@@ -46,7 +46,7 @@ export type Kernels = {
 
 /** A module with a single f32x4.relaxed_madd: valid only where the runtime knows relaxed SIMD. */
 const relaxedProbe = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10, 14, 1, 12, 0, 32, 0, 32,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10, 13, 1, 11, 0, 32, 0, 32,
   1, 32, 2, 253, 133, 2, 11,
 ]);
 
