@@ -1,6 +1,6 @@
 /** The pedal on a test's table: the real engine and the real renderer in one thread, one block whenever one is asked for. */
 import { Engine } from "../../src/engine/engine.ts";
-import type { Model, ModelParameter, NetworkNode } from "../../src/engine/network.ts";
+import type { ConvolutionNode, Model, ModelParameter, NetworkNode } from "../../src/engine/network.ts";
 import { Renderer } from "../../src/engine/render/renderer.ts";
 import {
   compileKernels,
@@ -87,7 +87,7 @@ export function knob(name: string, change: Partial<ModelParameter> = {}): ModelP
 }
 
 /** A network that multiplies each of its input rows by a weight and adds them. */
-export function weighted(...weights: number[]): NetworkNode {
+export function weighted(...weights: number[]): ConvolutionNode {
   return {
     kind: "convolution",
     convolution: {
@@ -101,4 +101,10 @@ export function weighted(...weights: number[]): NetworkNode {
     },
     activation: { kind: "identity" },
   };
+}
+
+/** A network that says the same number whatever it hears. */
+export function unmoved(value: number): NetworkNode {
+  const node = weighted(0);
+  return { ...node, convolution: { ...node.convolution, bias: Float32Array.of(value) } };
 }
