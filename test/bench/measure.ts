@@ -1,0 +1,95 @@
+/** Measures candidates side by side: whatever disturbs the machine disturbs all of them alike. */
+import type { Decibels, Frames, Milliseconds } from "../../src/units.ts";
+import { type Candidate, type PlayerName, rate } from "./candidate.ts";
+
+/** CPU time in milliseconds for one second of sound: 10 is one per cent of a core. */
+export type Cost = { minimum: Milliseconds; median: Milliseconds };
+
+export type Measurement = {
+  player: PlayerName;
+  frames: Frames;
+  cost: Cost;
+  /** Slowest block of a pass by the clock on the wall, the median of the passes: what a busy machine makes of it. */
+  worstBlock: Milliseconds;
+  /** Against the float64 reference; infinite where nothing differs. */
+  signalToNoise: Decibels;
+};
+
+export type Plan = { rounds: number; roundSeconds: number; signalSeconds: number };
+
+const wallPasses = 3;
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] as number;
+}
+
+/** Time that the whole process spent computing: also what the runtime's own threads do for us. */
+function processorTime(): Milliseconds {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+async function costOfRound({ play, frames }: Candidate, sound: Float32Array): Promise<Milliseconds> {
+  const before = processorTime();
+  await play(sound);
+  const played = Math.floor(sound.length / frames) * frames;
+  return (processorTime() - before) / (played / rate);
+}
+
+async function worstOf({ play }: Candidate, sound: Float32Array): Promise<Milliseconds> {
+  const worst: Milliseconds[] = [];
+  for (let pass = 0; pass < wallPasses; pass++) {
+    const blockTimes: Milliseconds[] = [];
+    await play(sound, { blockTimes });
+    worst.push(Math.max(...blockTimes));
+  }
+  return median(worst);
+}
+
+export function signalToNoise(expected: ArrayLike<number>, found: ArrayLike<number>): Decibels {
+  let signal = 0;
+  let noise = 0;
+  for (let frame = 0; frame < expected.length; frame++) {
+    signal += expected[frame]! ** 2;
+    noise += (found[frame]! - expected[frame]!) ** 2;
+  }
+  return 10 * Math.log10(signal / noise);
+}
+
+/**
+ * Every candidate starts settled, so its first pass is what the reference is compared with; that pass is its warm-up as
+ * well. Then all play in turn, round after round.
+ */
+export async function measure(
+  candidates: readonly Candidate[],
+  guitar: Float32Array,
+  reference: Float64Array,
+  { rounds, roundSeconds }: Plan,
+): Promise<Measurement[]> {
+  const noiseRatios: Decibels[] = [];
+  for (const { play } of candidates) {
+    const output = new Float32Array(reference.length);
+    await play(guitar.subarray(0, reference.length), { output });
+    noiseRatios.push(signalToNoise(reference, output));
+  }
+  const costs: Milliseconds[][] = candidates.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    const start = (round * roundSeconds * rate) % (guitar.length - roundSeconds * rate);
+    const sound = guitar.subarray(start, start + roundSeconds * rate);
+    for (const [index, candidate] of candidates.entries())
+      costs[index]?.push(await costOfRound(candidate, sound));
+  }
+  const measurements: Measurement[] = [];
+  for (const [index, candidate] of candidates.entries()) {
+    const samples = costs[index] as Milliseconds[];
+    measurements.push({
+      player: candidate.player,
+      frames: candidate.frames,
+      cost: { minimum: Math.min(...samples), median: median(samples) },
+      worstBlock: await worstOf(candidate, guitar.subarray(0, roundSeconds * rate)),
+      signalToNoise: noiseRatios[index] as Decibels,
+    });
+  }
+  return measurements;
+}
