@@ -31,7 +31,9 @@ describe("pedal.json", () => {
 
   it("has the schema that docs/pedal.schema.json gives to editors", () => {
     const written = JSON.parse(readFileSync(new URL("pedal.schema.json", docs), "utf8"));
-    expect(written).toEqual(JSON.parse(JSON.stringify(configurationJsonSchema())));
+    expect(written, "node scripts/write-pedal-schema.ts makes it anew").toEqual(
+      JSON.parse(JSON.stringify(configurationJsonSchema())),
+    );
   });
 
   it("is told the place, the value and the range of a number", () => {

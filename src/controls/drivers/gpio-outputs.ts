@@ -6,23 +6,51 @@ import type { Log, OutputDriver } from "../port.ts";
 import { closeLine, openLine } from "./gpio-lines.ts";
 import { Persistence } from "./persistence.ts";
 
-/** An output line; what is set while it cannot be had is set when it can. The newest level wins. */
-class OutputLine {
-  /** Resolves when the line can be set, or never will be because the driver was stopped. */
-  readonly opened: Promise<void>;
-  private readonly trying: Persistence;
-  private gpio: Gpio | null = null;
+/** Brings something slow to the newest wanted value, one step at a time; values overtaken meanwhile are left out. */
+class Follower {
+  private readonly step: (on: boolean) => Promise<void>;
   private wanted = false;
-  private written: boolean | null = null;
-  private writing: Promise<void> | null = null;
+  private reached: boolean | null = null;
+  private isMoving = false;
+  private moving: Promise<void> = Promise.resolve();
+
+  /** @param step never rejects */
+  constructor(step: (on: boolean) => Promise<void>) {
+    this.step = step;
+  }
+
+  /** @returns when the newest value is reached */
+  follow(on: boolean): Promise<void> {
+    this.wanted = on;
+    if (!this.isMoving) this.moving = this.move();
+    return this.moving;
+  }
+
+  private async move(): Promise<void> {
+    this.isMoving = true;
+    while (this.reached !== this.wanted) {
+      const on = this.wanted;
+      await this.step(on);
+      this.reached = on;
+    }
+    // Together with the last look at `wanted`: nothing can be wanted in between and be missed.
+    this.isMoving = false;
+  }
+}
+
+/** An output line; what is set before it can be had is set when it can. */
+class OutputLine {
+  private readonly trying: Persistence;
+  private readonly opened: Promise<void>;
+  private readonly level = new Follower((on) => this.write(on));
+  private gpio: Gpio | null = null;
 
   constructor(line: number, activeLow: boolean, log: Log) {
     this.trying = new Persistence(`GPIO line ${line}`, log);
     this.opened = this.trying.untilDone(async () => {
       const gpio = await openLine(line, activeLow);
-      if (this.trying.isStopped) return closeLine(gpio);
-      this.gpio = gpio;
-      this.set(this.wanted);
+      if (this.trying.isStopped) closeLine(gpio);
+      else this.gpio = gpio;
     });
   }
 
@@ -30,29 +58,23 @@ class OutputLine {
     return this.gpio !== null;
   }
 
-  set(on: boolean): void {
-    this.wanted = on;
-    this.writing ??= this.write().finally(() => {
-      this.writing = null;
-    });
+  /** @returns when the wire has the level, or the line was stopped without ever having been opened */
+  set(on: boolean): Promise<void> {
+    return this.level.follow(on);
   }
 
   /** Leaves the line dark. */
   async stop(): Promise<void> {
     this.trying.stop();
-    this.set(false);
-    await this.writing;
+    await this.set(false);
     if (this.gpio !== null) closeLine(this.gpio);
     this.gpio = null;
   }
 
-  private async write(): Promise<void> {
-    while (this.gpio !== null && this.written !== this.wanted) {
-      const level = this.wanted;
-      // A light that cannot be lit is no reason to stop; the next change tries again.
-      await this.gpio.write(level ? 1 : 0).catch(() => {});
-      this.written = level;
-    }
+  private async write(on: boolean): Promise<void> {
+    await this.opened;
+    // A light that cannot be lit is no reason to stop; the next change tries again.
+    await this.gpio?.write(on ? 1 : 0).catch(() => {});
   }
 }
 
@@ -71,7 +93,7 @@ export class LightDriver implements OutputDriver {
   }
 
   set(index: number, on: boolean): void {
-    this.lines[index]?.set(on);
+    void this.lines[index]?.set(on);
   }
 
   async stop(): Promise<void> {
@@ -88,10 +110,8 @@ export class LightDriver implements OutputDriver {
 export class RelayDriver implements OutputDriver {
   private readonly relay: RelayConfiguration;
   private readonly log: Log;
+  private readonly contacts = new Follower((effect) => this.move(effect));
   private lines: OutputLine[] = [];
-  private wanted = false;
-  private moved: boolean | null = null;
-  private moving: Promise<void> | null = null;
 
   constructor(relay: RelayConfiguration, log: Log) {
     this.relay = relay;
@@ -107,35 +127,28 @@ export class RelayDriver implements OutputDriver {
     this.set(0, false);
   }
 
-  set(_index: number, on: boolean): void {
-    this.wanted = on;
-    this.moving ??= this.move().finally(() => {
-      this.moving = null;
-    });
+  set(_index: number, effect: boolean): void {
+    void this.contacts.follow(effect);
   }
 
   async stop(): Promise<void> {
-    this.set(0, false);
-    if (this.lines.every((line) => line.isOpen)) await this.moving;
+    const inBypass = this.contacts.follow(false);
+    // Where a line could never be opened the relay cannot be moved, and nobody waits for it.
+    if (this.lines.every((line) => line.isOpen)) await inBypass;
     await Promise.all(this.lines.map((line) => line.stop()));
     this.lines = [];
   }
 
-  private async move(): Promise<void> {
-    while (this.moved !== this.wanted) {
-      const effect = this.wanted;
-      if (this.relay.kind === "latching") await this.pulse(effect ? 0 : 1);
-      else this.lines[0]?.set(effect);
-      this.moved = effect;
-    }
+  private async move(effect: boolean): Promise<void> {
+    if (this.relay.kind === "latching") await this.pulse(effect ? 0 : 1);
+    else await this.lines[0]?.set(effect);
   }
 
-  /** Never both coils at once: a pulse ends before the next begins. */
+  /** Never both coils at once: a pulse has left the wire before the next begins. */
   private async pulse(coil: number): Promise<void> {
     const line = this.lines[coil];
-    await line?.opened;
-    line?.set(true);
+    await line?.set(true);
     await new Promise((resolve) => setTimeout(resolve, this.relay.pulseMs));
-    line?.set(false);
+    await line?.set(false);
   }
 }

@@ -7,7 +7,7 @@ import { Frame } from "../../../src/controls/display/frame.ts";
 import { drawScreen } from "../../../src/controls/display/screens.ts";
 import { initialPedalState } from "../../../src/state/pedal.ts";
 import { type BoardProgram, FakeBoard, pi4, whyNoFakeBoard } from "../../support/fake-hardware/board.ts";
-import type { BoardDescription } from "../../support/fake-hardware/protocol.ts";
+import type { BoardDescription, Sight } from "../../support/fake-hardware/protocol.ts";
 
 const obstacle = whyNoFakeBoard();
 const skipped = obstacle === null ? "" : ` (skipped: ${obstacle})`;
@@ -85,6 +85,19 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
     await pedal.until(() => eventsOf(pedal, "bypassToggled").length === 15);
   });
 
+  it("do not take a switch that is down when the power comes for a press", async () => {
+    board = await FakeBoard.start();
+    await board.drive(base + 17, [0]);
+    const pedal = board.run(program, [JSON.stringify(footAndLight), "/nowhere"]);
+    await ready(board, 17);
+    await settled(pedal);
+    await board.drive(base + 17, [1]);
+    await settled(pedal);
+    expect(eventsOf(pedal, "bypassToggled")).toHaveLength(0);
+    await board.drive(base + 17, [0]);
+    await pedal.until(happened("bypassToggled"));
+  });
+
   it("give lines back and leave the light dark when they stop", async () => {
     const { board: fake, pedal } = await pedalOn(footAndLight);
     await fake.lookUntil(({ levels }) => levels[base + 22] === 1);
@@ -147,16 +160,26 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
       const pulsed = seen.findIndex(({ line, level }) => line === base + 12 && level === 1);
       return pulsed >= 0 && seen.slice(pulsed).some(({ line, level }) => line === base + 12 && level === 0);
     });
-    const on = new Set<number>();
-    for (const { line, level } of writes) {
-      if (level === 1) on.add(line);
-      else on.delete(line);
-      expect(on.size).toBeLessThanOrEqual(1);
-    }
+    expectOneCoilAtATime(writes);
     const begun = writes.find(({ line, level }) => line === base + 12 && level === 1)!;
     const ended = writes.findLast(({ line }) => line === base + 12)!;
     // A timer never ends early by more than its resolution of a millisecond.
     expect(ended.atMs - begun.atMs).toBeGreaterThan(38);
+  });
+
+  it("leave a latching relay where the last of many quick presses wants it", async () => {
+    const settings = { relay: { kind: "latching", setGpio: 12, resetGpio: 16, pulseMs: 5 } };
+    const { board: fake, pedal } = await pedalOn(settings);
+    await ready(fake, 12, 16);
+    for (let press = 0; press < 25; press++) {
+      pedal.say({ type: "bypassToggled" });
+      if (press % 5 === 0) await settled(pedal);
+    }
+    // The pedal started with the effect on; an odd number of presses ends in bypass.
+    await settled(pedal);
+    const { writes } = await fake.look();
+    expectOneCoilAtATime(writes);
+    expect(writes.findLast(({ level }) => level === 1)?.line).toBe(base + 16);
   });
 
   it("count an encoder's clicks through real edges", async () => {
@@ -301,6 +324,15 @@ describe.runIf(obstacle === null)(`MIDI devices${skipped}`, () => {
     await pedal.until(happened("programChosen"));
   });
 });
+
+function expectOneCoilAtATime(writes: Sight["writes"]): void {
+  const on = new Set<number>();
+  for (const { line, level } of writes) {
+    if (level === 1) on.add(line);
+    else on.delete(line);
+    expect(on.size).toBeLessThanOrEqual(1);
+  }
+}
 
 function pictureOf(state: Parameters<typeof drawScreen>[1]): string {
   const frame = new Frame(128, 64);
