@@ -1,7 +1,7 @@
 /**
  * Builds the firmware: `node scripts/build.mjs [kernels|bundle]`, both without an argument. Run by the pinned Node.
  *
- * kernels: src/engine/kernels/*.ts (AssemblyScript) -> build/kernels.ts
+ * kernels: src/engine/kernels/*.ts, src/training/kernels/*.ts (AssemblyScript) -> build/kernels.ts
  * bundle:  src/main.ts and everything it imports    -> dist/stompnet.cjs and dist/native/
  */
 import { buildBundle } from "./build/bundle.mjs";

@@ -6,7 +6,10 @@ import { Problem } from "../setup/problem.mjs";
 import { inProject, projectFolder } from "../setup/project.mjs";
 import { writeWhole } from "./files.mjs";
 
-const entry = "src/engine/kernels/index.ts";
+/** The player's kernels: a memory of one size, as large as it will ever be. */
+const engine = { entry: "src/engine/kernels/index.ts", initialPages: memoryPages, maximumPages: memoryPages };
+/** The trainer's: a memory as large as its networks and recordings ask for, up to 1 GiB. */
+const training = { entry: "src/training/kernels/index.ts", initialPages: 1, maximumPages: 16384 };
 const generator = inProject("src", "engine", "kernels", "generate.ts");
 
 /**
@@ -20,24 +23,28 @@ const variants = [
   { name: "relaxed-4x4", relaxed: true, tileVectors: 4 },
 ];
 
+const trainingVariants = [
+  { name: "strict", relaxed: false, tileVectors: 2 },
+  { name: "relaxed", relaxed: true, tileVectors: 2 },
+];
+
 /** Compiles every variant into build/kernels.ts. Throws a Problem with asc's own report where one does not compile. */
 export async function buildKernels() {
   await mkdir(inProject("build"), { recursive: true });
   if (existsSync(generator)) await import(generator);
-  const entries = [];
-  for (const variant of variants) {
-    const binary = await compile(variant);
-    refuseImports(variant.name, binary);
-    entries.push(`  "${variant.name}": "${Buffer.from(binary).toString("base64")}",`);
-  }
   await writeWhole(
     inProject("build", "kernels.ts"),
     [
-      "// Written by scripts/build/kernels.mjs from src/engine/kernels. Not in git.",
+      "// Written by scripts/build/kernels.mjs from src/engine/kernels and src/training/kernels. Not in git.",
       "",
       "/** The kernels as base64 of a WebAssembly module, one for each variant. */",
       "export const kernelBinaries: Record<string, string> = {",
-      ...entries,
+      ...(await compileAll(engine, variants)),
+      "};",
+      "",
+      "/** The trainer's kernels likewise. */",
+      "export const trainingBinaries: Record<string, string> = {",
+      ...(await compileAll(training, trainingVariants)),
       "};",
       "",
     ].join("\n"),
@@ -45,10 +52,26 @@ export async function buildKernels() {
 }
 
 /**
+ * @param {typeof engine} source
+ * @param {typeof variants} builds
+ * @returns {Promise<string[]>} one line of a table for each variant
+ */
+async function compileAll(source, builds) {
+  const lines = [];
+  for (const variant of builds) {
+    const binary = await compile(source, variant);
+    refuseImports(variant.name, binary);
+    lines.push(`  "${variant.name}": "${Buffer.from(binary).toString("base64")}",`);
+  }
+  return lines;
+}
+
+/**
+ * @param {typeof engine} source
  * @param {typeof variants[number]} variant
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-async function compile({ name, relaxed, tileVectors }) {
+async function compile({ entry, initialPages, maximumPages }, { name, relaxed, tileVectors }) {
   /** @type {Uint8Array<ArrayBuffer> | undefined} */
   let binary;
   const stderr = asc.createMemoryStream();
@@ -59,7 +82,7 @@ async function compile({ name, relaxed, tileVectors }) {
       ...["--outFile", "kernels.wasm"],
       ...["--runtime", "stub"],
       ...["--importMemory", "--sharedMemory", "--noExportMemory"],
-      ...["--initialMemory", String(memoryPages), "--maximumMemory", String(memoryPages)],
+      ...["--initialMemory", String(initialPages), "--maximumMemory", String(maximumPages)],
       ...["--enable", relaxed ? "simd,threads,relaxed-simd" : "simd,threads"],
       ...["-O3", "--noAssert"],
       ...["--use", `RELAXED=${relaxed ? 1 : 0}`, "--use", `TILE_VECTORS=${tileVectors}`],

@@ -47,6 +47,7 @@ const steps = [
       inProject("scripts", "build"),
       inProject("src", "engine", "kernels"),
       inProject("src", "engine", "shared"),
+      inProject("src", "training", "kernels"),
     ],
     run: () => build("kernels"),
     isBuild: true,

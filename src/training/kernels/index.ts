@@ -1,0 +1,4 @@
+/** What the trainer can call. Free functions over addresses; the memory is the trainer's. */
+export { adam } from "./adam";
+export { denseBackward, denseForward } from "./dense";
+export { lstmBackward, lstmForward } from "./lstm";

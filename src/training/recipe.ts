@@ -1,0 +1,46 @@
+/** How a network is trained; found by trying (docs/training.md). */
+import type { Frames } from "../units.ts";
+import { type LossTerm, usualLoss } from "./loss.ts";
+
+export interface Recipe {
+  /** Sequences side by side, a multiple of 8. */
+  readonly sequences: number;
+  /** Frames between two updates, and how far the gradient reaches back. */
+  readonly window: Frames;
+  /** Windows that a sequence is played before it is learned from: a recurrent state needs a past. */
+  readonly settlingWindows: number;
+  /** Windows learned from before all sequences move elsewhere. */
+  readonly windowsInRow: number;
+  /** Adam's step at the beginning; it falls with a half cosine to `lastRate`. */
+  readonly rate: number;
+  readonly lastRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly loss: readonly LossTerm[];
+  /** Of the recording's end, kept for telling how well the network does on what it never saw. */
+  readonly validationShare: number;
+  /** How often the network is tried on it, as a share of the budget. */
+  readonly validationEvery: number;
+}
+
+/** Many small updates: what suits a processor. */
+export const usualRecipe: Recipe = {
+  sequences: 16,
+  window: 256,
+  settlingWindows: 4,
+  windowsInRow: 32,
+  rate: 1e-2,
+  lastRate: 1e-4,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  loss: usualLoss,
+  validationShare: 0.1,
+  validationEvery: 0.02,
+};
+
+/** Half a cosine from `rate` at 0 to `lastRate` at 1. */
+export function rateAt({ rate, lastRate }: Recipe, share: number): number {
+  return lastRate + 0.5 * (rate - lastRate) * (1 + Math.cos(Math.PI * Math.min(1, share)));
+}

@@ -1,0 +1,271 @@
+/** Trains a network to do to `dry` what the device did. */
+import { randomSource } from "../capture/guitar/random.ts";
+import type { NetworkNode } from "../engine/network.ts";
+import type { Precision } from "../engine/shared/kernels.ts";
+import { Refusal } from "../refusal.ts";
+import type { Frames, Hertz } from "../units.ts";
+import { copyStretch, evaluate, type Score } from "./evaluation.ts";
+import { createLoss, emphasisedEnergy } from "./loss.ts";
+import { type NetworkPlan, trainable } from "./plan.ts";
+import { type Recipe, rateAt, usualRecipe } from "./recipe.ts";
+import type { TrainingState } from "./state.ts";
+import type { Trainable } from "./trainable.ts";
+
+export interface TrainingTask {
+  /** What went into the device: the guitar, then knobs where the network has them, all of one length. */
+  readonly dry: readonly Float32Array[];
+  /** What came out, aligned to it. */
+  readonly wet: Float32Array;
+  readonly rate: Hertz;
+  readonly network: NetworkPlan;
+  /** Updates: each learns from `sequences` x `window` frames. */
+  readonly budget: number;
+  /** The same seed trains the same network. */
+  readonly seed: number;
+  readonly recipe?: Partial<Recipe>;
+  /** "strict" trains to the same bits on every machine, "relaxed" (the default) is faster. */
+  readonly precision?: Precision;
+  /** Where an interrupted training goes on; its plan, seed and budget must be those of this task. */
+  readonly from?: TrainingState;
+}
+
+export interface TrainingProgress {
+  readonly updates: number;
+  readonly budget: number;
+  /** Mean loss since the progress before. */
+  readonly loss: number;
+  /** On the part that is not learned from; null in between. */
+  readonly validation: Score | null;
+  readonly bestError: number;
+  readonly rate: number;
+  /** How often the training failed and went back to its best. */
+  readonly setbacks: number;
+  /** Everything needed to go on from here; made when asked for. */
+  state(): TrainingState;
+}
+
+export interface TrainedNetwork {
+  readonly network: NetworkNode;
+  readonly plan: NetworkPlan;
+  readonly sampleRate: Hertz;
+  /** Of the best, on the part that was not learned from. */
+  readonly validation: Score;
+  readonly updates: number;
+  readonly setbacks: number;
+}
+
+/** What a validated network is played before it is compared; the longest coupling capacitor has settled by then. */
+const validationSettle: Frames = 4096;
+/** A validation this many times worse than the best, or no number at all, means that the training ran away. */
+const runaway = 30;
+/** After so many the recordings, not the luck, are to blame. */
+const mostSetbacks = 8;
+
+/** Runs a training to its end; see `training` for one that can be watched and interrupted. */
+export function train(
+  task: TrainingTask & { readonly onProgress?: (progress: TrainingProgress) => void },
+): TrainedNetwork {
+  const rounds = training(task);
+  for (;;) {
+    const { done, value } = rounds.next();
+    if (done) return value;
+    task.onProgress?.(value);
+  }
+}
+
+/**
+ * Trains round by round: all sequences are put somewhere in the recording, settle, and are learned from window by window.
+ * Yields after each round; whoever iterates decides when to go on.
+ * @throws Refusal when the recordings are too short, silent, of different lengths, or cannot be learned from
+ */
+export function* training(task: TrainingTask): Generator<TrainingProgress, TrainedNetwork> {
+  const recipe = { ...usualRecipe, ...task.recipe };
+  refuseUnfit(task, recipe);
+  const { dry, wet, budget, seed } = task;
+  const shape = { sequences: recipe.sequences, frames: recipe.window };
+  const network = trainable(task.network, shape, task.precision ?? "relaxed");
+  const split = Math.floor(wet.length * (1 - recipe.validationShare));
+  const loss = createLoss(recipe.loss, (emphasis) => emphasisedEnergy(wet, emphasis, 0, split), shape);
+  const validate = () => evaluate(network, dry, wet, split, wet.length, validationSettle);
+  const course = startCourse(task, network);
+  const windows = createWindows(dry, wet, shape, split);
+  const roundFrames = (recipe.settlingWindows + recipe.windowsInRow) * recipe.window;
+  let nextValidation = Math.floor(course.updates / (budget * recipe.validationEvery)) + 1;
+
+  while (course.updates < budget) {
+    const random = randomSource((seed ^ Math.imul(course.rounds + 1, 0x9e3779b1)) >>> 0);
+    windows.scatter(random, roundFrames);
+    network.restart();
+    loss.restart();
+    let sum = 0;
+    let count = 0;
+    for (let window = 0; window < recipe.settlingWindows; window++) {
+      windows.next(network);
+      loss.pass(windows.targets, windows.outputs);
+    }
+    for (let window = 0; window < recipe.windowsInRow && course.updates < budget; window++) {
+      windows.next(network);
+      network.gradient.fill(0);
+      sum += loss.evaluate(windows.targets, windows.outputs, windows.gradient);
+      count++;
+      network.backward(windows.gradient);
+      course.updates++;
+      course.momentUpdates++;
+      adamStep(
+        network,
+        recipe,
+        course.rateScale * rateAt(recipe, course.updates / budget),
+        course.momentUpdates,
+      );
+    }
+    course.rounds++;
+    const due = course.updates >= Math.min(budget, nextValidation * budget * recipe.validationEvery);
+    const validation = due || !Number.isFinite(sum) ? validate() : null;
+    if (due) nextValidation = Math.floor(course.updates / (budget * recipe.validationEvery)) + 1;
+    if (validation) judge(course, network, validation);
+    yield {
+      updates: course.updates,
+      budget,
+      loss: sum / count,
+      validation,
+      bestError: course.bestError,
+      rate: course.rateScale * rateAt(recipe, course.updates / budget),
+      setbacks: course.setbacks,
+      state: () => stateOf(task, course, network),
+    };
+  }
+  network.parameters.set(course.best);
+  return {
+    network: network.toNetwork(),
+    plan: task.network,
+    sampleRate: task.rate,
+    validation: validate(),
+    updates: course.updates,
+    setbacks: course.setbacks,
+  };
+}
+
+/** Where a training stands, beside what the network itself holds. */
+interface Course {
+  updates: number;
+  momentUpdates: number;
+  rounds: number;
+  rateScale: number;
+  setbacks: number;
+  bestError: number;
+  readonly best: Float32Array;
+}
+
+function startCourse({ from, seed, network: plan, budget }: TrainingTask, network: Trainable): Course {
+  if (!from) {
+    network.initialise(randomSource(seed));
+    return {
+      updates: 0,
+      momentUpdates: 0,
+      rounds: 0,
+      rateScale: 1,
+      setbacks: 0,
+      bestError: Number.POSITIVE_INFINITY,
+      best: network.parameters.slice(),
+    };
+  }
+  const sameTask =
+    from.seed === seed && from.budget === budget && JSON.stringify(from.plan) === JSON.stringify(plan);
+  if (!sameTask || from.parameters.length !== network.parameters.length)
+    throw new Refusal(
+      "The interrupted training was for another network, length or seed; begin it anew or ask for the same again.",
+    );
+  network.parameters.set(from.parameters);
+  network.moments[0].set(from.first);
+  network.moments[1].set(from.second);
+  const { updates, momentUpdates, rounds, rateScale, setbacks, bestError, best } = from;
+  return { updates, momentUpdates, rounds, rateScale, setbacks, bestError, best: best.slice() };
+}
+
+function stateOf(task: TrainingTask, course: Course, network: Trainable): TrainingState {
+  return {
+    plan: task.network,
+    seed: task.seed,
+    budget: task.budget,
+    ...course,
+    parameters: network.parameters.slice(),
+    first: network.moments[0].slice(),
+    second: network.moments[1].slice(),
+    best: course.best.slice(),
+  };
+}
+
+/** Keeps the best; goes back to it with half the rate when the training ran away. */
+function judge(course: Course, network: Trainable, { errorToSignal }: Score): void {
+  const lost = !Number.isFinite(errorToSignal) || errorToSignal > runaway * Math.max(course.bestError, 1e-3);
+  if (errorToSignal < course.bestError) {
+    course.bestError = errorToSignal;
+    course.best.set(network.parameters);
+  } else if (lost) {
+    course.setbacks++;
+    if (course.setbacks > mostSetbacks)
+      throw new Refusal(
+        "The training ran away again and again; check that the two recordings belong together and are not clipped.",
+      );
+    network.parameters.set(course.best);
+    for (const moment of network.moments) moment.fill(0);
+    course.momentUpdates = 0;
+    course.rateScale /= 2;
+  }
+}
+
+function adamStep(network: Trainable, recipe: Recipe, rate: number, count: number): void {
+  const second = Math.sqrt(1 - recipe.beta2 ** count);
+  const corrected = (rate * second) / (1 - recipe.beta1 ** count);
+  network.update(corrected, recipe.beta1, recipe.beta2, recipe.epsilon * second);
+}
+
+/** The windows of a round, for all sequences. */
+function createWindows(
+  dry: readonly Float32Array[],
+  wet: Float32Array,
+  { sequences, frames }: { sequences: number; frames: Frames },
+  end: Frames,
+) {
+  const inputs = new Float32Array(sequences * dry.length * frames);
+  const targets = new Float32Array(sequences * frames);
+  const outputs = new Float32Array(sequences * frames);
+  const gradient = new Float32Array(sequences * frames);
+  const places = new Int32Array(sequences);
+  return {
+    targets,
+    outputs,
+    gradient,
+    /** One sequence somewhere in each of equal parts of the recording: every round hears all of it. */
+    scatter(random: () => number, length: Frames): void {
+      const room = Math.max(0, end - length);
+      for (let sequence = 0; sequence < sequences; sequence++)
+        places[sequence] = Math.floor(((sequence + random()) / sequences) * room);
+    },
+    next(network: Trainable): void {
+      for (let sequence = 0; sequence < sequences; sequence++) {
+        copyStretch(dry, places[sequence]!, inputs, sequence, frames);
+        copyStretch([wet], places[sequence]!, targets, sequence, frames);
+        places[sequence] = places[sequence]! + frames;
+      }
+      network.forward(inputs, outputs);
+    },
+  };
+}
+
+function refuseUnfit({ dry, wet, rate, network }: TrainingTask, recipe: Recipe): void {
+  if (dry.length !== network.inputs || dry.some((row) => row.length !== wet.length))
+    throw new Refusal("The recordings before and after the device differ in length; cut them to the same.");
+  const seconds = wet.length / rate;
+  const least = (4 * (recipe.settlingWindows + recipe.windowsInRow) * recipe.window) / rate;
+  if (seconds < least)
+    throw new Refusal(
+      `The recordings last ${seconds.toFixed(1)} s; ${Math.ceil(least)} s are the least, and two or three minutes are good.`,
+    );
+  const split = Math.floor(wet.length * (1 - recipe.validationShare));
+  const silent = (from: Frames, to: Frames) => emphasisedEnergy(wet, 0, from, to) < 1e-12;
+  if (silent(0, split) || silent(split, wet.length))
+    throw new Refusal(
+      "The recording after the device is silent, or its end is; check the cable and record once more.",
+    );
+}
