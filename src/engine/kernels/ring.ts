@@ -1,21 +1,33 @@
 /**
- * Rings: every row keeps its past in place. A ring's length is a whole number of blocks, a block is written at the
- * ring's position, and one block's worth of the ring's start is mirrored behind its end, so that any delayed block is
- * one contiguous run and every block costs the same.
+ * Rings: every row keeps its past in place. A block is written at the ring's position, where it may run over the ring's
+ * end into the tail behind it; the ring's start is mirrored into the tail, so that any delayed block is one contiguous
+ * run and every block costs the same. Blocks may be shorter than the tail, and each may have another length.
  */
 import {
-  ringLength, ringPosition, wordRingCount, wordRings, wordTarget, wordTargetRing, wordTargetRows, wordTargetStride,
+  ringLength, ringPosition, ringTail, wordRingCount, wordRings, wordTarget, wordTargetRing, wordTargetRows,
+  wordTargetStride,
 } from "../shared/operations";
 
+/** After a block was written: start and tail hold the same again. */
 export function mirror(record: usize, frames: u32): void {
   const ring = load<usize>(record, wordTargetRing);
-  if (load<usize>(ring, ringPosition) != 0) return;
+  const position = load<usize>(ring, ringPosition);
   const length = load<usize>(ring, ringLength);
+  const tail = load<usize>(ring, ringTail);
+  const end = position + 4 * frames;
   const stride = load<usize>(record, wordTargetStride);
   let row = load<usize>(record, wordTarget);
-  for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
-    memory.copy(row + length, row, 4 * frames);
-    row += stride;
+  if (end > length) {
+    for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
+      memory.copy(row, row + length, end - length);
+      row += stride;
+    }
+  } else if (position < tail) {
+    const bytes = min(end, tail) - position;
+    for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
+      memory.copy(row + length + position, row + position, bytes);
+      row += stride;
+    }
   }
 }
 
@@ -23,8 +35,9 @@ export function advance(record: usize, frames: u32): void {
   let entry = record + wordRings;
   for (let count = load<u32>(record, wordRingCount); count > 0; count--) {
     const ring = load<usize>(entry);
+    const length = load<usize>(ring, ringLength);
     const next = load<usize>(ring, ringPosition) + 4 * frames;
-    store<usize>(ring, next == load<usize>(ring, ringLength) ? 0 : next, ringPosition);
+    store<usize>(ring, next >= length ? next - length : next, ringPosition);
     entry += 4;
   }
 }

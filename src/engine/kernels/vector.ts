@@ -10,6 +10,13 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return RELAXED ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }
 
+/** c - a * b, rounded as `multiplyAdd`. */
+// @ts-ignore: decorator
+@inline
+export function negatedMultiplyAdd(a: v128, b: v128, c: v128): v128 {
+  return RELAXED ? f32x4.relaxed_nmadd(a, b, c) : f32x4.sub(c, f32x4.mul(a, b));
+}
+
 /** The smaller of two, as one instruction on x86-64; NaN in `b` gives `a`. */
 // @ts-ignore: decorator
 @inline

@@ -1,6 +1,6 @@
 /** Convolutions into taps, groups and rings. */
 import type { Frames } from "../../units.ts";
-import type { Convolution, ConvolutionNode } from "../network.ts";
+import type { Convolution } from "../network.ts";
 import { biasOf, type Packer, type Tap } from "./packer.ts";
 import { type Rows, sliceRows } from "./rows.ts";
 
@@ -50,17 +50,4 @@ export function packConvolution(
       source && sliceRows(source, first, groupOutputs),
     );
   }
-}
-
-export function packConvolutionNode(packer: Packer, node: ConvolutionNode, input: Rows, target: Rows): void {
-  const { convolution, activation } = node;
-  if (activation.kind === "identity") {
-    packConvolution(packer, convolution, input, target);
-    return;
-  }
-  packer.borrow(() => {
-    const sums = packer.scratchRows(convolution.outputChannels);
-    packConvolution(packer, convolution, input, sums);
-    packer.activate(activation, sums, target);
-  });
 }

@@ -1,7 +1,7 @@
 /** From a node of the network to operations: the one place that knows every kind. */
 import type { Frames } from "../../units.ts";
 import type { NetworkNode, ResidualNode, SequenceNode } from "../network.ts";
-import { packConvolutionNode, pastOf } from "./convolution.ts";
+import { packConvolutionNode, pastOfNode } from "./convolution-node.ts";
 import type { Packer, Tap } from "./packer.ts";
 import { packGru, packLstm } from "./recurrent.ts";
 import { type Rows, sliceRows } from "./rows.ts";
@@ -32,7 +32,7 @@ export function outputChannelsOf(node: NetworkNode): number {
 
 /** Frames before the current block that a node reads from the rows it is given. */
 function pastWanted(node: NetworkNode | undefined): Frames {
-  if (node?.kind === "convolution") return pastOf(node.convolution);
+  if (node?.kind === "convolution") return pastOfNode(node);
   if (node?.kind === "sequence") return pastWanted(node.nodes[0]);
   if (node?.kind === "residual") return pastWanted(node.node);
   return 0;

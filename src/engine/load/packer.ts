@@ -71,7 +71,7 @@ export class Packer {
     // An odd number of cache lines from row to row spreads the rows over all sets of the cache.
     const lines = Math.ceil((length + blockBytes) / 64);
     const stride = 64 * (lines % 2 === 0 ? lines + 1 : lines);
-    const ring = this.words([0, length]);
+    const ring = this.words([0, length, blockBytes]);
     this.#rings.push(ring);
     return { base: this.#arena.take(stride * channels), stride, channels, ring, past };
   }
@@ -92,6 +92,35 @@ export class Packer {
       for (let index = 0; index < count; index++) floats[start + index] = value(index);
     }
     return address;
+  }
+
+  /** Room for `count` float32 values that are zero at first. */
+  zeros(count: number): Address {
+    return this.#arena.take(count * floatBytes);
+  }
+
+  /** Room for `count` float32 values, to be written by the caller; null in the pass that only measures. */
+  floatArea(count: number): { address: Address; floats: Float32Array | null } {
+    const address = this.zeros(count);
+    const start = address / floatBytes;
+    return { address, floats: this.#memory?.floats.subarray(start, start + count) ?? null };
+  }
+
+  /** Any operation with source and target rows and words of its own. */
+  operate(operation: number, target: Rows, source: Rows, words: readonly number[]): void {
+    this.#record([
+      operation,
+      0,
+      target.channels,
+      target.base,
+      target.stride,
+      target.ring,
+      source.base,
+      source.stride,
+      source.ring,
+      ...words,
+    ]);
+    this.#mirrorIfRing(target);
   }
 
   /** target = bias (+ source) + sum over taps. `source` may be the target itself. */
@@ -192,23 +221,8 @@ export class Packer {
     hidden: Address,
     cell: Address,
   ): void {
-    this.#record([
-      operation,
-      0,
-      target.channels,
-      target.base,
-      target.stride,
-      target.ring,
-      source.base,
-      source.stride,
-      source.ring,
-      source.channels,
-      Math.ceil(target.channels / 4),
-      gateWeights,
-      hidden,
-      cell,
-    ]);
-    this.#mirrorIfRing(target);
+    const groups = Math.ceil(target.channels / 4);
+    this.operate(operation, target, source, [source.channels, groups, gateWeights, hidden, cell]);
   }
 
   /** Ends the program and returns its address. */

@@ -8,10 +8,11 @@
  * ring descriptor that says where in the row the current block stands (`still` for plain block buffers).
  */
 
-/** Ring descriptor: where the current block starts in every row of the ring, and the ring's length. */
+/** Ring descriptor: where the current block starts in every row of the ring, the ring's length, and its tail's. */
 export const ringPosition = 0;
 export const ringLength = 4;
-export const ringBytes = 8;
+export const ringTail = 8;
+export const ringBytes = 12;
 
 export const opEnd = 0;
 /** target = bias + (source) + sum over taps and channels of weight * tap row. */
@@ -32,6 +33,14 @@ export const opLstm = 8;
 export const opGru = 9;
 /** target = exp(source) / sum over the rows of exp(source). */
 export const opSoftmax = 10;
+/** target += source convolved with the taps of all levels (shared/partitions.ts). */
+export const opPartitioned = 11;
+/** target = the last layer's last hidden state of a network that runs over a window for every frame (shared/frames.ts). */
+export const opFrame = 12;
+/** target = source at another rate (shared/rates.ts). */
+export const opConvertRate = 13;
+/** Runs another program, for as many frames as a converter found. */
+export const opProgram = 14;
 
 /** Words of every record. */
 export const wordOperation = 0;
@@ -85,6 +94,10 @@ export const wordGateWeights = 44;
 /** Time-major hidden states, [block frames + 1][padded units]; row 0 is the last block's last state. */
 export const wordHidden = 48;
 export const wordCell = 52;
+
+/** opPartitioned: a count and that many levels. */
+export const wordLevelCount = 36;
+export const wordLevels = 40;
 
 export const activationIdentity = 0;
 export const activationTanh = 1;
