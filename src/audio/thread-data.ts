@@ -4,8 +4,27 @@ import type { TapePlace } from "./tape.ts";
 
 /** Which loop to run, and what only that loop needs. */
 export type BackendData =
+  | {
+      kind: "alsa";
+      /** Id of the card, or null for the one that suits best. */
+      card: string | null;
+      /** A name of the ALSA configuration in place of a card. */
+      device: string | null;
+      guitarChannel: number;
+      /** Of the device's buffer, and how many of them are queued before the start. */
+      periods: number;
+      prefillPeriods: number;
+    }
+  | {
+      kind: "naudiodon";
+      /** A part of the device's name, or null for the default one. */
+      device: string | null;
+      guitarChannel: number;
+    }
   | { kind: "bench"; phrase: Address; phraseFrames: Frames; recording: TapePlace }
   | { kind: "file"; input: TapePlace; output: TapePlace };
+
+export type BackendKind = BackendData["kind"];
 
 export type AudioThreadData = {
   module: WebAssembly.Module;
@@ -14,3 +33,10 @@ export type AudioThreadData = {
   periodFrames: Frames;
   backend: BackendData;
 };
+
+/** What the audio thread says between its real-time stretches, never within. */
+export type AudioReport =
+  | { kind: "remark"; sentence: string }
+  | { kind: "playing"; device: string }
+  | { kind: "lost"; sentence: string };
+

@@ -1,26 +1,24 @@
 /** `stompnet play`, and what the pedal does when it is not told anything else. */
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { LoadMeter } from "../audio/load-meter.ts";
+import { defaultRequest } from "../audio/backends/alsa/request.ts";
+import { readCards } from "../audio/boards/cards.ts";
+import { chooseCard } from "../audio/boards/choose.ts";
+import type { BackendKind } from "../audio/thread-data.ts";
 import { writeWavFile } from "../audio/wav-file.ts";
-import { KeyboardDriver } from "../controls/drivers/keyboard.ts";
 import { keyHelp } from "../controls/keys.ts";
-import type { ControlInput } from "../controls/port.ts";
-import { ControlSurface } from "../controls/surface.ts";
 import { resample } from "../engine/sound/resample.ts";
-import { readModelFile } from "../library/model-file.ts";
 import { entryOf, listModels, type ModelEntry } from "../library/models-folder.ts";
-import { Bench } from "../pedal/bench.ts";
-import { bestPrecision, buildMachine, type Machine } from "../pedal/machine.ts";
-import { Pedal } from "../pedal/pedal.ts";
-import { statusLine } from "../pedal/status-line.ts";
+import { type RunRequest, type RunResult, runPedal } from "../pedal/run.ts";
 import { Refusal } from "../refusal.ts";
-import { defaultConfiguration } from "../state/configuration.ts";
-import type { Hertz, Milliseconds } from "../units.ts";
+import type { Frames, Hertz } from "../units.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 import { readGuitar } from "./sound-file.ts";
 
 const options = {
+  backend: { type: "string" },
+  card: { type: "string" },
+  device: { type: "string" },
+  channel: { type: "string" },
   input: { type: "string" },
   output: { type: "string" },
   model: { type: "string", multiple: true },
@@ -28,9 +26,10 @@ const options = {
   seconds: { type: "string" },
 } as const;
 
+type Values = ReturnType<typeof parse<typeof options>>["values"];
+type Source = RunRequest["source"];
+
 const rate: Hertz = 48_000;
-/** Meters, messages and the recording; feet are heard at once. */
-const lookEveryMs: Milliseconds = 50;
 
 /** Shipped models and phrases lie beside the bundle's folder and beside src alike. */
 function projectFolder(entry: string): string {
@@ -39,9 +38,7 @@ function projectFolder(entry: string): string {
 
 async function readPhrase(path: string): Promise<Float32Array> {
   const guitar = await readGuitar(path);
-  return guitar.rate === rate
-    ? guitar.samples
-    : Float32Array.from(resample(guitar.samples, guitar.rate, rate));
+  return guitar.rate === rate ? guitar.samples : Float32Array.from(resample(guitar.samples, guitar.rate, rate));
 }
 
 async function findModels(entry: string, asked: readonly string[]): Promise<ModelEntry[]> {
@@ -51,141 +48,83 @@ async function findModels(entry: string, asked: readonly string[]): Promise<Mode
   return [...own, ...shipped.filter(({ reference }) => !taken.has(reference))];
 }
 
-function connectPedal(machine: Machine, models: readonly ModelEntry[]): Pedal {
-  const paths = new Map(models.map(({ reference, path }) => [reference, path]));
-  return new Pedal({
-    engine: machine.engine,
-    catalogue: models.map(({ reference }) => reference),
-    readModel: (reference) => readModelFile(paths.get(reference) ?? reference),
-  });
+/** What was asked for; else a card if there is one that hears and plays, else the bench. */
+function backendKind(values: Values): BackendKind {
+  const { backend, card, device, input } = values;
+  if (backend === "alsa" || backend === "naudiodon" || backend === "bench") return backend;
+  if (backend !== undefined) {
+    throw new Refusal(`--backend is "${backend}": choose alsa (a sound card), naudiodon (PortAudio) or bench (none).`);
+  }
+  if (card !== undefined || device !== undefined) return "alsa";
+  if (input !== undefined) return "bench";
+  return chooseCard(readCards()).kind === "card" ? "alsa" : "bench";
 }
 
-/** Keys to events, at once and when a gesture's time has passed. */
-class Front {
-  readonly #surface = new ControlSurface(defaultConfiguration());
-  readonly #pedal: Pedal;
-
-  constructor(pedal: Pedal) {
-    this.#pedal = pedal;
+async function sourceOf(values: Values, entry: string): Promise<Source> {
+  const kind = backendKind(values);
+  const guitarChannel = values.channel === undefined ? 0 : wholeNumber("--channel", values.channel, 1, 32) - 1;
+  const device = values.device ?? null;
+  if (kind === "alsa") {
+    const { periods, prefillPeriods } = defaultRequest;
+    return { kind, card: values.card ?? null, device, guitarChannel, periods, prefillPeriods };
   }
-
-  readonly listen = (input: ControlInput): void => {
-    for (const event of this.#surface.take(input, this.#pedal.state)) this.#pedal.dispatch(event);
-  };
-
-  advance(now: Milliseconds): void {
-    for (const event of this.#surface.advance(now)) this.#pedal.dispatch(event);
-  }
+  if (kind === "naudiodon") return { kind, device, guitarChannel };
+  const path = values.input ? userPath(values.input) : join(projectFolder(entry), "models/phrases/demo-guitar.wav");
+  return { kind: "bench", phrase: await readPhrase(path) };
 }
 
-/** Writes over its own last line on a terminal; elsewhere says nothing until the end. */
-function showStatus(line: string): void {
-  const { stdout } = process;
-  if (!stdout.isTTY) return;
-  stdout.write(`\r\x1b[2K${line.slice(0, Math.max(20, (stdout.columns ?? 120) - 1))}`);
+function say(sentence: string): void {
+  process.stdout.write(process.stdout.isTTY ? `\r\x1b[2K${sentence}\n` : `${sentence}\n`);
 }
 
 async function run(args: string[], entry: string): Promise<void> {
   const { values, positionals } = parse(args, options);
   if (positionals.length > 0) {
-    throw new Refusal(
-      `play takes no file "${positionals[0]}": say --model FILE or --input FILE. See play --help.`,
-    );
+    throw new Refusal(`play takes no file "${positionals[0]}": say --model FILE or --input FILE. See play --help.`);
   }
-  const frames = values.block === undefined ? 64 : wholeNumber("--block", values.block, 16, 256, 16);
-  const seconds =
-    values.seconds === undefined ? null : numberBetween("--seconds", values.seconds, 0.1, 86_400);
-  const phrasePath = values.input
-    ? userPath(values.input)
-    : join(projectFolder(entry), "models/phrases/demo-guitar.wav");
-  const phrase = await readPhrase(phrasePath);
+  const periodFrames = values.block === undefined ? 64 : wholeNumber("--block", values.block, 16, 256, 16);
+  const seconds = values.seconds === undefined ? null : numberBetween("--seconds", values.seconds, 0.1, 86_400);
+  const source = await sourceOf(values, entry);
   const models = await findModels(entry, values.model ?? []);
-  const machine = buildMachine(rate, frames, bestPrecision());
-  const bench = new Bench(machine, phrase, entry);
-  const pedal = connectPedal(machine, models);
-  const first = models[0];
-  if (first) pedal.dispatch({ type: "modelChosen", model: first.reference });
-  else
-    process.stderr.write(
-      "There is no model in models/: the guitar is heard as it is. Give one with --model FILE.\n",
-    );
-
-  await playUntilAsked(pedal, bench, machine, seconds);
-  if (values.output) {
-    await writeWavFile(userPath(values.output), [bench.recording()], rate, "24");
-    process.stdout.write(`Recorded ${bench.recordedSeconds.toFixed(1)} s to ${userPath(values.output)}.\n`);
+  if (models.length === 0) say("There is no model in models/: the guitar is heard dry. Give one with --model FILE.");
+  if (source.kind === "bench") {
+    say("Bench mode: no codec; a phrase plays. Space is the footswitch, n the next model, ? help, q quit.");
   }
+  const result = await runPedal({ entry, rate, periodFrames, source, models, seconds, say });
+  say(summary(result, periodFrames));
+  if (values.output !== undefined) await keepRecording(result, userPath(values.output));
 }
 
-/** Feet, meters and recording until the player quits, a signal comes or the time is up. */
-async function playUntilAsked(
-  pedal: Pedal,
-  bench: Bench,
-  machine: Machine,
-  seconds: number | null,
-): Promise<void> {
-  const { engine } = machine;
-  let running = true;
-  const quit = () => {
-    running = false;
-  };
-  const front = new Front(pedal);
-  const help = () => process.stdout.write(`\n${keyHelp.join("\n")}\n`);
-  const keyboard = new KeyboardDriver(process.stdin, { onHelp: help, onQuit: quit }, () => performance.now());
-  process.once("SIGINT", quit).once("SIGTERM", quit);
-  if (process.stdin.isTTY) {
-    process.stdout.write(
-      "Bench mode: no codec, a phrase plays. Space is the footswitch, n the next model, ? help, q quit.\n",
-    );
-  }
-  keyboard.start(front.listen);
-  const load = new LoadMeter(bench.thread, engine.rate, engine.frames);
-  let failed: unknown = null;
-  bench.thread.ended.then(quit, (error) => {
-    failed = error;
-    quit();
-  });
-  try {
-    while (running && (seconds === null || bench.recordedSeconds < seconds)) {
-      await sleep(lookEveryMs);
-      front.advance(performance.now());
-      pedal.follow();
-      bench.record();
-      showStatus(statusLine(pedal.state, engine.meters, load.look()));
-    }
-  } finally {
-    await keyboard.stop();
-    await bench.thread.stop().catch(() => {});
-  }
-  if (failed) throw failed;
-  bench.record();
-  sayWhatWasMeasured(bench, engine.rate, engine.frames);
-}
-
-function sayWhatWasMeasured({ thread }: Bench, sampleRate: Hertz, frames: number): void {
-  const periods = thread.counter("periods");
-  const periodMicroseconds = (1e6 * frames) / sampleRate;
-  const mean = periods === 0 ? 0 : thread.counter("totalWorkMicroseconds") / periods / periodMicroseconds;
-  const worst = thread.counter("maximumWorkNanoseconds") / 1000 / periodMicroseconds;
-  const newLine = process.stdout.isTTY ? "\n" : "";
-  process.stdout.write(
-    `${newLine}Played ${((periods * frames) / sampleRate).toFixed(1)} s in ${periods} periods of ${frames} frames: ` +
-      `load ${(100 * mean).toFixed(1)} % on average, ${(100 * worst).toFixed(1)} % at worst, ` +
-      `${thread.counter("latePeriods")} late.\n`,
+function summary({ periods, meanLoad, worstLoad, latePeriods, xruns }: RunResult, frames: Frames): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const broken = xruns > 0 ? `, ${xruns} xruns` : "";
+  return (
+    `Played ${((periods * frames) / rate).toFixed(1)} s in ${periods} periods of ${frames} frames: ` +
+    `load ${percent(meanLoad)} on average, ${percent(worstLoad)} at worst, ${latePeriods} late${broken}.`
   );
+}
+
+async function keepRecording({ recording }: RunResult, path: string): Promise<void> {
+  if (recording === null) throw new Refusal("--output records bench mode only: with a codec, record at its output.");
+  await writeWavFile(path, [recording], rate, "24");
+  say(`Recorded ${(recording.length / rate).toFixed(1)} s to ${path}.`);
 }
 
 export const playCommand: Command = {
   name: "play",
-  usage: "[play] [--model FILE] [--input FILE.wav] [--output FILE.wav] [--block N] [--seconds S]",
+  usage: "[play] [--model FILE] [--input FILE.wav] [--output FILE.wav] [--block N] [--backend alsa|naudiodon|bench] ...",
   summary:
-    "Plays. Without a codec: bench mode, a phrase through the pedal in real time, the keyboard as footswitches.",
+    "Plays: through the sound card if there is one; else in bench mode, a phrase in real time, the keyboard as footswitches.",
   options: [
-    "--model FILE    a model to begin with, before those of models/; may be given several times",
-    "--input FILE    what the guitar plays, again and again (a shipped phrase)",
-    "--output FILE   record what comes out, 24 bit mono, the first ten minutes",
-    "--block N       frames a period, a multiple of 16 from 16 to 256 (64)",
-    "--seconds S     end by itself after S seconds of sound",
+    "--model FILE      a model to begin with, before those of models/; may be given several times",
+    "--block N         frames a period, a multiple of 16 from 16 to 256 (64)",
+    "--seconds S       end by itself after S seconds of sound",
+    "--backend KIND    alsa: a sound card; naudiodon: PortAudio, for laptops; bench: none",
+    "--card ID         the ALSA card with this id (see /proc/asound/cards)",
+    "--device NAME     a name of the ALSA configuration, or a part of a PortAudio device's name",
+    "--channel N       input that the guitar is plugged into, from 1 (1)",
+    "--input FILE      bench: what the guitar plays, again and again (a shipped phrase)",
+    "--output FILE     bench: record what comes out, 24 bit mono, the first ten minutes",
     ...keyHelp,
   ],
   run,

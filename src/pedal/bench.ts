@@ -1,7 +1,6 @@
 /** Bench mode: the same firmware without hardware. A phrase is the guitar, a file the amplifier, the keyboard the feet. */
-
 import { placeTape, Tape, type TapePlace, tapeBytes } from "../audio/tape.ts";
-import { AudioThread } from "../audio/thread.ts";
+import type { BackendData } from "../audio/thread-data.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import type { Machine } from "./machine.ts";
@@ -14,7 +13,8 @@ const recordingBlocks = 8192;
 const mostRecordedSeconds = 600;
 
 export class Bench {
-  readonly thread: AudioThread;
+  /** For the audio thread. */
+  readonly backend: Extract<BackendData, { kind: "bench" }>;
   readonly #floats: Float32Array;
   readonly #tape: Tape;
   readonly #block: Frames;
@@ -24,31 +24,20 @@ export class Bench {
 
   /**
    * @param phrase at the machine's rate; repeats for ever
-   * @param entry the file that the audio thread starts from
+   * @throws Refusal where the phrase is too long
    */
-  constructor(machine: Machine, phrase: Float32Array, entry: string) {
-    const { memory, module, engine } = machine;
+  constructor(machine: Machine, phrase: Float32Array) {
+    const { memory, engine } = machine;
     const buffer = memory.buffer as SharedArrayBuffer;
     this.#floats = new Float32Array(buffer);
     this.#block = engine.frames;
     this.#rate = engine.rate;
-    const place = this.#makeTape(machine);
-    this.#tape = new Tape(new Int32Array(buffer), place);
-    this.thread = new AudioThread(entry, {
-      memory,
-      module,
-      rate: engine.rate,
-      periodFrames: engine.frames,
-      backend: { kind: "bench", recording: place, ...this.#placePhrase(machine, phrase) },
-    });
+    const recording = this.#makeTape(machine);
+    this.#tape = new Tape(new Int32Array(buffer), recording);
+    this.backend = { kind: "bench", recording, ...this.#placePhrase(machine, phrase) };
   }
 
-  /** Seconds of sound that were recorded so far. */
-  get recordedSeconds(): number {
-    return this.#recordedFrames / this.#rate;
-  }
-
-  /** Fetches what was played since the last call. */
+  /** Fetches what was played since the last call; what comes after the first ten minutes is not kept. */
   record(): void {
     while (this.#tape.filled >= this.#block) {
       const at = this.#tape.readAddress / 4;

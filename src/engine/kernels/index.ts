@@ -2,5 +2,6 @@
 export { conditionInput } from "./chain/input";
 export { finishOutput } from "./chain/output";
 export { feedPlayer, hearPlayer, mixPlayers } from "./chain/player";
+export { readSamples, writeSamples } from "./convert";
 export { copyBytes } from "./copy";
 export { runProgram } from "./program";

@@ -42,6 +42,15 @@ export type Kernels = {
     frames: Frames,
   ): number;
   copyBytes(from: Address, to: Address, bytes: number): void;
+  readSamples(
+    from: Address,
+    sampleBytes: number,
+    channels: number,
+    channel: number,
+    row: Address,
+    frames: Frames,
+  ): void;
+  writeSamples(row: Address, to: Address, sampleBytes: number, channels: number, frames: Frames): void;
 };
 
 /** A module with a single f32x4.relaxed_madd: valid only where the runtime knows relaxed SIMD. */

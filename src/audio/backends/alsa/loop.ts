@@ -7,6 +7,7 @@
  */
 import type { Libc } from "../../../system/libc.ts";
 import { Instant } from "../../../system/libc.ts";
+import { WorkCounter } from "../loop-work.ts";
 import { counterCount, counterWords, type Ending, endings, phases, sampleBytes } from "../port.ts";
 import { type AlsaLibrary, errors, type PcmHandle } from "./library.ts";
 import { checkParts, type LoopParts } from "./parts.ts";
@@ -30,6 +31,7 @@ export class AlsaLoop {
   private readonly lateFrames: number;
   private readonly prefillFrames: number;
   private readonly framesPerMillisecond: number;
+  private readonly work: WorkCounter;
   private readonly before = new Instant();
   private readonly after = new Instant();
   private readonly lastPeriod = new Instant();
@@ -48,6 +50,7 @@ export class AlsaLoop {
     this.input = parts.input;
     this.output = parts.output;
     this.counters = parts.counters;
+    this.work = new WorkCounter(parts.counters);
     this.render = parts.render;
     this.periodFrames = grant.periodFrames;
     this.lateFrames = Math.ceil(grant.periodFrames * 1.5);
@@ -117,20 +120,12 @@ export class AlsaLoop {
     this.libc.readClock(this.before);
     this.render();
     this.libc.readClock(this.after);
-    this.noteWork(this.after.since(this.before));
+    this.work.note(this.after.since(this.before));
     const given = this.alsa.write(this.playback, this.output, frames);
     if (given < 0) return given;
     if (given < frames) return -errors.brokenPipe;
     this.libc.readClock(this.lastPeriod);
     return 0;
-  }
-
-  private noteWork(nanoseconds: number): void {
-    Atomics.store(this.counters, counterWords.workNanoseconds, nanoseconds);
-    Atomics.add(this.counters, counterWords.totalWorkMicroseconds, (nanoseconds / 1000) | 0);
-    if (nanoseconds > Atomics.load(this.counters, counterWords.maximumWorkNanoseconds)) {
-      Atomics.store(this.counters, counterWords.maximumWorkNanoseconds, nanoseconds);
-    }
   }
 
   private endureSilence(): Ending {

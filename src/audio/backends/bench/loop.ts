@@ -9,6 +9,7 @@ import { inputRow, outputRow } from "../../../engine/shared/memory-map.ts";
 import { Instant, type Libc } from "../../../system/libc.ts";
 import type { Address, Frames, Hertz } from "../../../units.ts";
 import type { Tape } from "../../tape.ts";
+import { WorkCounter } from "../loop-work.ts";
 import { counterCount, counterWords, type Ending, endings, phases } from "../port.ts";
 
 const nanosecondsPerSecond = 1_000_000_000;
@@ -36,11 +37,13 @@ export class BenchLoop {
   private readonly deadline = new Instant();
   private readonly before = new Instant();
   private readonly after = new Instant();
+  private readonly work: WorkCounter;
   private remainder = 0;
   private position: Frames = 0;
 
   constructor(parts: BenchLoopParts) {
     this.parts = parts;
+    this.work = new WorkCounter(parts.counters);
     const total = parts.periodFrames * nanosecondsPerSecond;
     this.periodNanoseconds = Math.floor(total / parts.rate);
     this.periodRemainder = total % parts.rate;
@@ -64,6 +67,7 @@ export class BenchLoop {
       this.play();
       this.record();
       this.noteLateness();
+      Atomics.add(counters, counterWords.periods, 1);
     }
     Atomics.store(counters, counterWords.ending, endings.stopped);
     Atomics.store(counters, counterWords.phase, phases.ended);
@@ -78,20 +82,14 @@ export class BenchLoop {
   }
 
   private play(): void {
-    const { kernels, libc, renderer, phrase, phraseFrames, periodFrames, counters } = this.parts;
+    const { kernels, libc, renderer, phrase, phraseFrames, periodFrames } = this.parts;
     libc.readClock(this.before);
     kernels.copyBytes(phrase + 4 * this.position, inputRow, 4 * periodFrames);
     this.position += periodFrames;
     if (this.position >= phraseFrames) this.position = 0;
     renderer.render();
     libc.readClock(this.after);
-    const work = this.after.since(this.before);
-    Atomics.store(counters, counterWords.workNanoseconds, work);
-    Atomics.add(counters, counterWords.totalWorkMicroseconds, (work / 1000) | 0);
-    if (work > Atomics.load(counters, counterWords.maximumWorkNanoseconds)) {
-      Atomics.store(counters, counterWords.maximumWorkNanoseconds, work);
-    }
-    Atomics.add(counters, counterWords.periods, 1);
+    this.work.note(this.after.since(this.before));
   }
 
   /** Drops what nobody fetched in time: the recording may have a hole, the pedal goes on. */

@@ -1,0 +1,144 @@
+/**
+ * The machine on one page: every part is built here and connected here, and runs until somebody ends it.
+ *
+ *   audio thread: backend loop -> chain            (started before everything else)
+ *   control thread: keyboard, switches, knobs -> front -> pedal -> engine == snapshot ==> chain
+ *                   chain == meters, counters ==> pedal, status line
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { LoadMeter } from "../audio/load-meter.ts";
+import { AudioThread } from "../audio/thread.ts";
+import type { AudioReport, BackendData } from "../audio/thread-data.ts";
+import { KeyboardDriver } from "../controls/drivers/keyboard.ts";
+import { keyHelp } from "../controls/keys.ts";
+import { readModelFile } from "../library/model-file.ts";
+import type { ModelEntry } from "../library/models-folder.ts";
+import { defaultConfiguration } from "../state/configuration.ts";
+import { loadLibc } from "../system/libc.ts";
+import { disableHugePages } from "../system/realtime.ts";
+import type { Frames, Hertz, Milliseconds } from "../units.ts";
+import { Bench } from "./bench.ts";
+import { Front } from "./front.ts";
+import { bestPrecision, buildMachine, type Machine } from "./machine.ts";
+import { Pedal } from "./pedal.ts";
+import { statusLine } from "./status-line.ts";
+
+export type RunRequest = {
+  /** The file that the audio thread starts from. */
+  entry: string;
+  rate: Hertz;
+  periodFrames: Frames;
+  /** A card, or the phrase of bench mode. */
+  source: Extract<BackendData, { kind: "alsa" | "naudiodon" }> | { kind: "bench"; phrase: Float32Array };
+  models: readonly ModelEntry[];
+  /** End after so many seconds of sound; null: when asked to. */
+  seconds: number | null;
+  /** Sentences for the person at the terminal or in the log. */
+  say: (sentence: string) => void;
+};
+
+export type RunResult = {
+  periods: number;
+  /** Shares of the period. */
+  meanLoad: number;
+  worstLoad: number;
+  latePeriods: number;
+  xruns: number;
+  /** What bench mode heard; null with a codec. */
+  recording: Float32Array | null;
+};
+
+/** Meters, messages and the recording; feet are heard at once. */
+const lookEveryMs: Milliseconds = 50;
+
+export async function runPedal(request: RunRequest): Promise<RunResult> {
+  const { entry, rate, periodFrames, source, say } = request;
+  const hugePages = disableHugePages(loadLibc());
+  if (hugePages !== undefined) say(hugePages);
+  const machine = buildMachine(rate, periodFrames, bestPrecision());
+  const bench = source.kind === "bench" ? new Bench(machine, source.phrase) : null;
+  const backend = source.kind === "bench" ? (bench as Bench).backend : source;
+  const pedal = connectPedal(machine, request.models);
+  const thread = new AudioThread(entry, { ...machine, rate, periodFrames, backend }, (report) =>
+    hear(report, pedal, say),
+  );
+  const first = request.models[0];
+  if (first) pedal.dispatch({ type: "modelChosen", model: first.reference });
+  try {
+    await untilEnded(request, { machine, bench, pedal, thread });
+  } finally {
+    await thread.stop().catch(() => {});
+  }
+  bench?.record();
+  return resultOf(thread, rate, periodFrames, bench);
+}
+
+type Parts = { machine: Machine; bench: Bench | null; pedal: Pedal; thread: AudioThread };
+
+function connectPedal({ engine }: Machine, models: readonly ModelEntry[]): Pedal {
+  const paths = new Map(models.map(({ reference, path }) => [reference, path]));
+  const catalogue = models.map(({ reference }) => reference);
+  return new Pedal({ engine, catalogue, readModel: (reference) => readModelFile(paths.get(reference) ?? reference) });
+}
+
+/** What the audio thread says becomes a line and a light; it goes on by itself. */
+function hear(report: AudioReport, pedal: Pedal, say: (sentence: string) => void): void {
+  if (report.kind === "remark") say(report.sentence);
+  else if (report.kind === "playing") {
+    say(`Playing: ${report.device}.`);
+    pedal.dispatch({ type: "faultCleared", fault: "no-codec" });
+  } else {
+    if (!pedal.state.faults.includes("no-codec")) say(report.sentence);
+    pedal.dispatch({ type: "faultRaised", fault: "no-codec" });
+  }
+}
+
+async function untilEnded({ seconds, rate, periodFrames, say }: RunRequest, parts: Parts): Promise<void> {
+  const { bench, pedal, thread, machine } = parts;
+  let running = true;
+  const quit = () => {
+    running = false;
+  };
+  const front = new Front(defaultConfiguration(), pedal);
+  const keyboard = new KeyboardDriver(
+    process.stdin,
+    { onHelp: () => say(keyHelp.join("\n")), onQuit: quit },
+    () => performance.now(),
+  );
+  process.once("SIGINT", quit).once("SIGTERM", quit);
+  keyboard.start(front.listen);
+  const load = new LoadMeter(thread, rate, periodFrames);
+  const failure = thread.ended.then(quit);
+  failure.catch(quit);
+  const lastPeriod = seconds === null ? Number.POSITIVE_INFINITY : (seconds * rate) / periodFrames;
+  while (running && thread.counter("periods") < lastPeriod) {
+    await sleep(lookEveryMs);
+    front.advance(performance.now());
+    pedal.follow();
+    bench?.record();
+    showStatus(statusLine(pedal.state, machine.engine.meters, load.look()));
+  }
+  process.off("SIGINT", quit).off("SIGTERM", quit);
+  await keyboard.stop();
+  if (!running) await Promise.race([failure, sleep(0)]);
+}
+
+/** Writes over its own last line on a terminal; elsewhere says nothing until the end. */
+function showStatus(line: string): void {
+  const { stdout } = process;
+  if (!stdout.isTTY) return;
+  stdout.write(`\r\x1b[2K${line.slice(0, Math.max(20, (stdout.columns ?? 120) - 1))}`);
+}
+
+function resultOf(thread: AudioThread, rate: Hertz, frames: Frames, bench: Bench | null): RunResult {
+  const periods = thread.counter("periods");
+  const periodMicroseconds = (1e6 * frames) / rate;
+  return {
+    periods,
+    meanLoad: periods === 0 ? 0 : thread.counter("totalWorkMicroseconds") / periods / periodMicroseconds,
+    worstLoad: thread.counter("maximumWorkNanoseconds") / 1000 / periodMicroseconds,
+    latePeriods: thread.counter("latePeriods"),
+    xruns: thread.counter("xruns"),
+    recording: bench?.recording() ?? null,
+  };
+}
