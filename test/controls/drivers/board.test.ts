@@ -43,8 +43,12 @@ const happened = (type: string) => (line: Record<string, unknown>) =>
   (line["event"] as { type?: string } | undefined)?.type === type;
 
 /** The line is ours when the firmware has exported it. */
-const ready = (fake: FakeBoard, ...lines: number[]) =>
+const exported = (fake: FakeBoard, ...lines: number[]) =>
   fake.lookUntil(({ levels }) => lines.every((line) => levels[base + line] !== undefined));
+
+/** The firmware waits for the lines' edges: one that came before would be lost, as on a real board. */
+const listening = (fake: FakeBoard, ...lines: number[]) =>
+  fake.lookUntil(({ watched }) => lines.every((line) => watched.includes(base + line)));
 
 /** A message after which everything sent before has been heard. */
 async function settled(pedal: BoardProgram): Promise<void> {
@@ -61,10 +65,13 @@ const footAndLight = {
   lights: [{ gpio: 22, shows: "effect" }],
 };
 
+/** Of the bounce only the order counts: a machine that is busy may take its time between two edges. */
+const longLockOut = { gestures: { lockOutMs: 100 } };
+
 describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2c-bus${skipped}`, () => {
   it("make one bypass of a press that bounces fifteen-fold, and darken the light", async () => {
-    const { board: fake, pedal } = await pedalOn(footAndLight);
-    await ready(fake, 17, 22);
+    const { board: fake, pedal } = await pedalOn({ ...footAndLight, ...longLockOut });
+    await listening(fake, 17);
     await fake.lookUntil(({ levels }) => levels[base + 22] === 1);
     const press = Array.from({ length: 31 }, (_, edge) => edge % 2);
     await fake.drive(base + 17, press, 0);
@@ -76,21 +83,22 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
     expect(eventsOf(pedal, "bypassToggled")).toHaveLength(1);
   });
 
-  it("hear every edge that is slower than the lock-out: the fake board hides nothing", async () => {
+  it("hear every press that is slower than the lock-out: the fake board hides nothing", async () => {
     const { board: fake, pedal } = await pedalOn({ ...footAndLight, gestures: { lockOutMs: 1 } });
-    await ready(fake, 17);
-    await settled(pedal);
-    const presses = Array.from({ length: 30 }, (_, edge) => edge % 2);
-    await fake.drive(base + 17, presses, 8);
-    await pedal.until(() => eventsOf(pedal, "bypassToggled").length === 15);
+    await listening(fake, 17);
+    for (let press = 1; press <= 5; press++) {
+      await fake.drive(base + 17, [0]);
+      await pedal.until(() => eventsOf(pedal, "bypassToggled").length === press);
+      await fake.drive(base + 17, [1]);
+      await settled(pedal);
+    }
   });
 
   it("do not take a switch that is down when the power comes for a press", async () => {
     board = await FakeBoard.start();
     await board.drive(base + 17, [0]);
     const pedal = board.run(program, [JSON.stringify(footAndLight), "/nowhere"]);
-    await ready(board, 17);
-    await settled(pedal);
+    await listening(board, 17);
     await board.drive(base + 17, [1]);
     await settled(pedal);
     expect(eventsOf(pedal, "bypassToggled")).toHaveLength(0);
@@ -114,8 +122,7 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
       { label: "pinctrl-rp1", base: 569, ngpio: 54 },
     ];
     const { board: fake, pedal } = await pedalOn(footAndLight, { ...pi4, chips });
-    await fake.lookUntil(({ levels }) => levels[569 + 17] !== undefined);
-    await settled(pedal);
+    await fake.lookUntil(({ watched }) => watched.includes(569 + 17));
     await fake.drive(569 + 17, [0]);
     await pedal.until(({ bypass }) => bypass === true);
   });
@@ -125,8 +132,7 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
     await board.occupy(base + 22);
     const pedal = board.run(program, [JSON.stringify(footAndLight), "/nowhere"]);
     await pedal.until(logged("GPIO line 22: somebody else holds it"));
-    await ready(board, 17);
-    await settled(pedal);
+    await listening(board, 17);
     await board.drive(base + 17, [0]);
     await pedal.until(({ bypass }) => bypass === true);
   });
@@ -152,7 +158,7 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
   it("drive a latching relay with one pulse on one coil at a time", async () => {
     const settings = { relay: { kind: "latching", setGpio: 12, resetGpio: 16, pulseMs: 40 } };
     const { board: fake, pedal } = await pedalOn(settings);
-    await ready(fake, 12, 16);
+    await exported(fake, 12, 16);
     // At the start nobody knows how the relay was left: it is put into bypass.
     await fake.lookUntil(({ writes }) => writes.filter(({ line }) => line === base + 16).length >= 3);
     pedal.say({ type: "bypassSet", bypass: false });
@@ -170,7 +176,7 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
   it("leave a latching relay where the last of many quick presses wants it", async () => {
     const settings = { relay: { kind: "latching", setGpio: 12, resetGpio: 16, pulseMs: 5 } };
     const { board: fake, pedal } = await pedalOn(settings);
-    await ready(fake, 12, 16);
+    await exported(fake, 12, 16);
     for (let press = 0; press < 25; press++) {
       pedal.say({ type: "bypassToggled" });
       if (press % 5 === 0) await settled(pedal);
@@ -185,8 +191,7 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
   it("count an encoder's clicks through real edges", async () => {
     const settings = { encoders: [{ gpioA: 5, gpioB: 6, turn: "model" }] };
     const { board: fake, pedal } = await pedalOn(settings);
-    await ready(fake, 5, 6);
-    await settled(pedal);
+    await listening(fake, 5, 6);
     for (const [line, level] of [
       [5, 0],
       [6, 0],
@@ -235,7 +240,7 @@ describe.runIf(obstacle === null)(`the drivers on a board's I2C bus${skipped}`, 
 
   it("do not hold the control thread while a chip stalls the bus", async () => {
     const { board: fake, pedal } = await pedalOn({ ...footAndLight, ...twoKnobs });
-    await ready(fake, 17);
+    await listening(fake, 17);
     await pedal.until(happened("parameterSet"));
     await fake.fault(0x48, { kind: "stall", ms: 1500 });
     await settled(pedal);

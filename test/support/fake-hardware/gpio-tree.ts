@@ -21,6 +21,8 @@ type Line = {
   activeLow: boolean;
   /** Edges seen since export; a reader of `value` has seen those up to its last read. */
   edges: number;
+  /** Somebody waits for edges. */
+  isWatched: boolean;
   value: FileNode;
 };
 
@@ -78,11 +80,22 @@ export class GpioTree {
     return [...this.lines.keys()];
   }
 
+  watched(): number[] {
+    return [...this.lines].filter(([, { isWatched }]) => isWatched).map(([number]) => number);
+  }
+
   private export(number: number): void {
     if (this.busy.has(number) || this.lines.has(number)) throw new Errno(errno.EBUSY);
     if (!this.chips.some(({ base, ngpio }) => number >= base && number < base + ngpio))
       throw new Errno(errno.EINVAL);
-    const line: Line = { direction: "in", edge: "none", activeLow: false, edges: 0, value: { kind: "file" } };
+    const line: Line = {
+      direction: "in",
+      edge: "none",
+      activeLow: false,
+      edges: 0,
+      isWatched: false,
+      value: { kind: "file" },
+    };
     line.value = this.valueOf(number, line);
     this.lines.set(number, line);
     const attributes = {
@@ -134,7 +147,10 @@ export class GpioTree {
         if (line.direction === "in") throw new Errno(errno.EPERM);
         this.output(number, numberIn(data) ^ (line.activeLow ? 1 : 0));
       },
-      poll: (handle: Handle) => readable | (handle.fields["seen"] === line.edges ? 0 : urgent),
+      poll: (handle: Handle) => {
+        line.isWatched = true;
+        return readable | (handle.fields["seen"] === line.edges ? 0 : urgent);
+      },
     };
   }
 }

@@ -66,6 +66,7 @@ async function mountBoard(): Promise<void> {
 function sight(): Sight {
   return {
     levels: Object.fromEntries(gpio.exported().map((line) => [line, gpio.level(line)])),
+    watched: gpio.watched(),
     writes: gpio.writes,
     isDisplayOn: display.isOn,
     displayMemory: [...display.memory],

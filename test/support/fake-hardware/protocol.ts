@@ -21,7 +21,10 @@ export type Command =
 
 /** Everything that can be seen from outside. Lines by their global number. */
 export type Sight = {
+  /** Of the exported lines. */
   levels: Record<number, number>;
+  /** Lines whose edges somebody waits for. */
+  watched: readonly number[];
   writes: readonly { line: number; level: number; atMs: number }[];
   isDisplayOn: boolean;
   displayMemory: readonly number[];
