@@ -1,0 +1,23 @@
+/** Bench mode's audio thread as the pedal starts it, with a network on it and a phrase. */
+import { placeTape, tapeBytes } from "../../src/audio/tape.ts";
+import { AudioThread } from "../../src/audio/thread.ts";
+import { buildMachine, type Machine } from "../../src/pedal/machine.ts";
+import { pluck } from "./signals.ts";
+import { modelOf, weighted } from "./stage.ts";
+
+const frames = 64;
+const phraseFrames = frames * 100;
+
+/** @param entry the file that the audio thread starts from */
+export function startBench(entry: string): { machine: Machine; thread: AudioThread } {
+  const machine = buildMachine(48_000, frames, "strict");
+  const { engine, memory, module } = machine;
+  engine.play(engine.load(modelOf(weighted(0.5))), { kind: "crossfade", frames: 0 });
+  const phrase = engine.reserve(4 * phraseFrames)!.address;
+  new Float32Array(memory.buffer).set(pluck(phraseFrames, 1), phrase / 4);
+  const capacity = frames * 64;
+  const recording = placeTape(engine.reserve(tapeBytes(capacity))!.address, capacity);
+  const backend = { kind: "bench", phrase, phraseFrames, recording } as const;
+  const thread = new AudioThread(entry, { memory, module, rate: 48_000, periodFrames: frames, backend });
+  return { machine, thread };
+}
