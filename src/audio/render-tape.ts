@@ -34,6 +34,7 @@ export async function renderThroughChain(
     memory,
     rate: engine.rate,
     periodFrames: engine.frames,
+    rehearsalPlayers: engine.rehearsalPlayers(),
     backend,
   });
 

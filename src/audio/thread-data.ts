@@ -31,6 +31,8 @@ export type AudioThreadData = {
   memory: WebAssembly.Memory;
   rate: Hertz;
   periodFrames: Frames;
+  /** Players that the thread plays into the void until every path is compiled. */
+  rehearsalPlayers: readonly [Address, Address];
   backend: BackendData;
 };
 

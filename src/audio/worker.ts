@@ -7,6 +7,7 @@ import { Renderer } from "../engine/render/renderer.ts";
 import { instantiateKernels } from "../engine/shared/kernels.ts";
 import { counterBase } from "../engine/shared/memory-map.ts";
 import { loadLibc } from "../system/libc.ts";
+import type { Address } from "../units.ts";
 import { playThroughAlsa } from "./backends/alsa/start.ts";
 import { BenchLoop } from "./backends/bench/loop.ts";
 import { FileLoop } from "./backends/file/loop.ts";
@@ -22,13 +23,14 @@ const rehearsalPeriods = 3000;
 const fifoPriority = 70;
 
 export async function runAudioThread(data: AudioThreadData): Promise<void> {
-  const { memory, module, periodFrames, rate, backend } = data;
+  const { memory, module, periodFrames, rate, rehearsalPlayers, backend } = data;
   const buffer = memory.buffer as SharedArrayBuffer;
   const words = new Int32Array(buffer);
   const counters = new Int32Array(buffer, counterBase, counterCount);
   const kernels = instantiateKernels(module, memory);
   const renderer = new Renderer(kernels, words, periodFrames);
   const parts = { kernels, renderer, counters, buffer, rate, periodFrames, rehearsalPeriods };
+  rehearse(renderer, rehearsalPlayers);
   const report = (message: AudioReport) => parentPort?.postMessage(message);
   switch (backend.kind) {
     case "alsa":
@@ -48,7 +50,16 @@ export async function runAudioThread(data: AudioThreadData): Promise<void> {
   }
 }
 
-function playBench(parts: BackendParts, words: Int32Array, backend: Extract<BackendData, { kind: "bench" }>): void {
+function rehearse(renderer: Renderer, [first, second]: readonly [Address, Address]): void {
+  for (let block = 0; block < rehearsalPeriods; block++) renderer.rehearse(first, second, block);
+  renderer.forgetRehearsal();
+}
+
+function playBench(
+  parts: BackendParts,
+  words: Int32Array,
+  backend: Extract<BackendData, { kind: "bench" }>,
+): void {
   const { phrase, phraseFrames } = backend;
   const libc = loadLibc();
   const recording = new Tape(words, backend.recording);

@@ -30,6 +30,33 @@ export type Meters = {
   changing: boolean;
 };
 
+/** A network that hands on what it gets. */
+const wire: Model = {
+  format: "rehearsal",
+  architecture: "a wire",
+  name: null,
+  sampleRate: null,
+  network: {
+    kind: "convolution",
+    convolution: {
+      inputChannels: 1,
+      outputChannels: 1,
+      kernelSize: 1,
+      dilation: 1,
+      groups: 1,
+      weights: Float32Array.of(1),
+      bias: null,
+    },
+    activation: { kind: "identity" },
+  },
+  parameters: [],
+  levels: { loudness: null, inputLevel: null, outputLevel: null },
+  settleFrames: 0,
+  sizes: [1],
+  sizeIndex: 0,
+  remarks: [],
+};
+
 export class Engine {
   readonly frames: Frames;
   readonly rate: Hertz;
@@ -64,6 +91,11 @@ export class Engine {
     this.#snapshots = new ExchangeWriter(this.#ints, map.snapshotExchange, layout.snapshotBytes);
     writeChainSettings(this.#floats, map.chainSettings, rate, frames);
     this.#publish();
+  }
+
+  /** Two players for the audio thread's rehearsal: the smallest networks there are. */
+  rehearsalPlayers(): readonly [Address, Address] {
+    return [loadPlayer(this.#loader, wire, 0).address, loadPlayer(this.#loader, wire, 0).address];
   }
 
   /** Room for anything that is not a network; null where there is none. */

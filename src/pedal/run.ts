@@ -59,8 +59,10 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
   const bench = source.kind === "bench" ? new Bench(machine, source.phrase) : null;
   const backend = source.kind === "bench" ? (bench as Bench).backend : source;
   const pedal = connectPedal(machine, request.models);
-  const thread = new AudioThread(entry, { ...machine, rate, periodFrames, backend }, (report) =>
-    hear(report, pedal, say),
+  const thread = new AudioThread(
+    entry,
+    { ...machine, rate, periodFrames, rehearsalPlayers: machine.engine.rehearsalPlayers(), backend },
+    (report) => hear(report, pedal, say),
   );
   const first = request.models[0];
   if (first) pedal.dispatch({ type: "modelChosen", model: first.reference });
@@ -78,7 +80,11 @@ type Parts = { machine: Machine; bench: Bench | null; pedal: Pedal; thread: Audi
 function connectPedal({ engine }: Machine, models: readonly ModelEntry[]): Pedal {
   const paths = new Map(models.map(({ reference, path }) => [reference, path]));
   const catalogue = models.map(({ reference }) => reference);
-  return new Pedal({ engine, catalogue, readModel: (reference) => readModelFile(paths.get(reference) ?? reference) });
+  return new Pedal({
+    engine,
+    catalogue,
+    readModel: (reference) => readModelFile(paths.get(reference) ?? reference),
+  });
 }
 
 /** What the audio thread says becomes a line and a light; it goes on by itself. */

@@ -1,12 +1,13 @@
 /** Runs a packed network: the records of shared/operations.ts, one after the other, for one block. */
 import {
-  opActivate, opAdvance, opBlend, opConvolve, opEnd, opGru, opLstm, opMirror, opModulate, opMultiply, opPartitioned,
+  opActivate, opAdvance, opBlend, opConvolve, opEnd, opFrame, opGru, opLstm, opMirror, opModulate, opMultiply, opPartitioned,
   opSoftmax,
   wordBytes, wordOperation,
 } from "../shared/operations";
 import { activate } from "./activation";
 import { blend, modulate, multiply, softmax } from "./combination";
 import { convolve } from "./convolution";
+import { frame } from "./frame";
 import { partitioned } from "./partitioned";
 import { gru, lstm } from "./recurrent";
 import { advance, mirror } from "./ring";
@@ -31,6 +32,7 @@ export function runProgram(program: usize, frames: u32, scratch: usize): void {
       case opLstm: lstm(record, frames); break;
       case opGru: gru(record, frames); break;
       case opSoftmax: softmax(record, frames); break;
+      case opFrame: frame(record, frames); break;
       case opPartitioned: partitioned(record, frames); break;
     }
     record += load<usize>(record, wordBytes);

@@ -18,7 +18,7 @@ import { multiplyAdd } from "./vector";
 /** Cell and hidden state of four units from their gate sums. */
 // @ts-ignore: decorator
 @inline
-function lstmUnits(inputGate: v128, forgetGate: v128, candidate: v128, outputGate: v128, cell: usize, next: usize): void {
+export function lstmUnits(inputGate: v128, forgetGate: v128, candidate: v128, outputGate: v128, cell: usize, next: usize): void {
   const half = constantHalf();
   const i = tanhLimit(inputGate);
   const f = tanhLimit(forgetGate);

@@ -37,8 +37,11 @@ export type Loader = {
 /** Long enough for V8 to compile the kernels well; short enough that nobody waits for a model. */
 const costBudgetMs: Milliseconds = 60;
 
-/** @throws Refusal where the pedal's memory has no room for the model */
-export function loadPlayer(loader: Loader, model: Model): Player {
+/**
+ * @param costMs time in which to measure what it costs
+ * @throws Refusal where the pedal's memory has no room for the model
+ */
+export function loadPlayer(loader: Loader, model: Model, costMs: Milliseconds = costBudgetMs): Player {
   const { memory, heap, frames } = loader;
   const inputChannels = 1 + model.parameters.length;
   const bytes = measureNetwork(model.network, inputChannels, frames);
@@ -51,7 +54,7 @@ export function loadPlayer(loader: Loader, model: Model): Player {
   }
   const address = region.address;
   const pack = () => packNetwork(memory, model.network, inputChannels, frames, address + layout.playerBytes);
-  const cost = measureCost(memory, loader.kernels, pack(), loader.rate, loader.now, costBudgetMs);
+  const cost = measureCost(memory, loader.kernels, pack(), loader.rate, loader.now, costMs);
   const packed = pack();
   writePlayer(memory, address, model, packed);
   settle(loader, model, packed);

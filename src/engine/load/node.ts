@@ -2,6 +2,7 @@
 import type { Frames } from "../../units.ts";
 import type { NetworkNode, ResidualNode, SequenceNode } from "../network.ts";
 import { packConvolutionNode, pastOfNode } from "./convolution-node.ts";
+import { packFrame, pastOfFrame } from "./frame.ts";
 import type { Packer, Tap } from "./packer.ts";
 import { packGru, packLstm } from "./recurrent.ts";
 import { type Rows, sliceRows } from "./rows.ts";
@@ -33,6 +34,7 @@ export function outputChannelsOf(node: NetworkNode): number {
 /** Frames before the current block that a node reads from the rows it is given. */
 function pastWanted(node: NetworkNode | undefined): Frames {
   if (node?.kind === "convolution") return pastOfNode(node);
+  if (node?.kind === "frame") return pastOfFrame(node);
   if (node?.kind === "sequence") return pastWanted(node.nodes[0]);
   if (node?.kind === "residual") return pastWanted(node.node);
   return 0;
@@ -67,7 +69,8 @@ export function packNode(packer: Packer, node: NetworkNode, input: Rows, target:
       packResidualNode(packer, node, input, target);
       return;
     case "frame":
-      throw new Error("frame networks are not packed yet");
+      packFrame(packer, node, input, target);
+      return;
   }
 }
 

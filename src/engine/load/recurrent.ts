@@ -18,11 +18,11 @@ function hiddenStates(packer: Packer, hiddenSize: number, initial: Float32Array)
 }
 
 /** sigmoid(x) = 1/2 + tanh(x / 2) / 2: the inner half goes into the weights of i, f and o (an exact scaling). */
-const lstmGateScales = [0.5, 0.5, 1, 0.5];
+export const lstmGateScales = [0.5, 0.5, 1, 0.5];
 const gruGateScales = [0.5, 0.5, 1];
 
 /** Column 0 is the bias, then the inputs, then the hidden units. */
-function lstmWeight(node: LstmNode, row: number, column: number): number {
+export function lstmWeight(node: LstmNode, row: number, column: number): number {
   const { hiddenSize, inputSize, inputWeights, recurrentWeights, bias } = node;
   if (column === 0) return bias[row] as number;
   if (column <= inputSize) return inputWeights[row * inputSize + column - 1] as number;

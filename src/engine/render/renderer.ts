@@ -11,13 +11,14 @@ import {
   snapshotDip,
   snapshotFadeFrames,
   snapshotPlayer,
+  stateBytes,
   stateInputPeak,
   stateOutputPeak,
 } from "../shared/chain-layout.ts";
 import { ExchangeReader } from "../shared/exchange.ts";
 import type { Kernels } from "../shared/kernels.ts";
 import * as map from "../shared/memory-map.ts";
-import { meterWords } from "../shared/meters.ts";
+import { meterBytes, meterWords } from "../shared/meters.ts";
 
 /** How one player gives way to another. */
 const steady = 0;
@@ -57,7 +58,35 @@ export class Renderer {
   /** One block: `map.inputRow` to `map.outputRow`. */
   render(): void {
     this.snapshots.refresh();
-    const snapshot = this.snapshots.address;
+    this.renderBlock(this.snapshots.address);
+  }
+
+  /**
+   * Walks every path once more, so that V8 has compiled it before the first real block: two players that give way to one
+   * another, side by side and through silence. Call it before the loop, again and again; then `forgetRehearsal`.
+   * @param first, second players made for this (Engine.rehearsalPlayers)
+   */
+  rehearse(first: Address, second: Address, block: number): void {
+    const { words } = this;
+    const snapshot = map.rehearsalSnapshot;
+    const turn = block & 7;
+    words[(snapshot + snapshotPlayer) / 4] = turn < 4 ? first : second;
+    words[(snapshot + snapshotDip) / 4] = block & 8;
+    words[(snapshot + snapshotFadeFrames) / 4] = this.frames;
+    this.snapshots.refresh();
+    this.renderBlock(snapshot);
+  }
+
+  /** Silence in every state, as before the first block. */
+  forgetRehearsal(): void {
+    this.live = silence;
+    this.incoming = silence;
+    this.phase = steady;
+    this.words.fill(0, map.chainState / 4, (map.chainState + stateBytes) / 4);
+    this.words.fill(0, this.meters, this.meters + meterBytes / 4);
+  }
+
+  private renderBlock(snapshot: Address): void {
     this.followPlayer(snapshot);
     this.kernels.conditionInput(
       snapshot,

@@ -32,6 +32,8 @@ export const stillRing = place(8);
 
 /** Wishes of the control thread, of `snapshotBytes` each (shared/exchange.ts). */
 export const snapshotExchange = place(exchangeBytes(snapshotBytes));
+/** Wishes that only the rehearsal follows. */
+export const rehearsalSnapshot = place(snapshotBytes);
 export const meterBase = place(meterBytes);
 /** Words of the audio loop (audio/backends/port.ts). */
 export const counterBase = place(64);

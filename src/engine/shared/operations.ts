@@ -99,6 +99,11 @@ export const wordCell = 52;
 export const wordLevelCount = 36;
 export const wordLevels = 40;
 
+/** opFrame: frames of a window, a count, and that many layers (shared/frames.ts), in place. */
+export const wordFrameSize = 36;
+export const wordFrameLayerCount = 40;
+export const wordFrameLayers = 44;
+
 export const activationIdentity = 0;
 export const activationTanh = 1;
 export const activationFastTanh = 2;
