@@ -8,6 +8,7 @@ import { writeWavFile } from "../audio/wav-file.ts";
 import { keyHelp } from "../controls/keys.ts";
 import { resample } from "../engine/sound/resample.ts";
 import { entryOf, listModels, type ModelEntry } from "../library/models-folder.ts";
+import { openPedalFiles } from "../library/store/state-files.ts";
 import { type RunRequest, type RunResult, runPedal } from "../pedal/run.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
@@ -23,6 +24,7 @@ const options = {
   output: { type: "string" },
   model: { type: "string", multiple: true },
   block: { type: "string" },
+  data: { type: "string" },
   seconds: { type: "string" },
 } as const;
 
@@ -38,7 +40,9 @@ function projectFolder(entry: string): string {
 
 async function readPhrase(path: string): Promise<Float32Array> {
   const guitar = await readGuitar(path);
-  return guitar.rate === rate ? guitar.samples : Float32Array.from(resample(guitar.samples, guitar.rate, rate));
+  return guitar.rate === rate
+    ? guitar.samples
+    : Float32Array.from(resample(guitar.samples, guitar.rate, rate));
 }
 
 async function findModels(entry: string, asked: readonly string[]): Promise<ModelEntry[]> {
@@ -53,7 +57,9 @@ function backendKind(values: Values): BackendKind {
   const { backend, card, device, input } = values;
   if (backend === "alsa" || backend === "naudiodon" || backend === "bench") return backend;
   if (backend !== undefined) {
-    throw new Refusal(`--backend is "${backend}": choose alsa (a sound card), naudiodon (PortAudio) or bench (none).`);
+    throw new Refusal(
+      `--backend is "${backend}": choose alsa (a sound card), naudiodon (PortAudio) or bench (none).`,
+    );
   }
   if (card !== undefined || device !== undefined) return "alsa";
   if (input !== undefined) return "bench";
@@ -62,14 +68,17 @@ function backendKind(values: Values): BackendKind {
 
 async function sourceOf(values: Values, entry: string): Promise<Source> {
   const kind = backendKind(values);
-  const guitarChannel = values.channel === undefined ? 0 : wholeNumber("--channel", values.channel, 1, 32) - 1;
+  const guitarChannel =
+    values.channel === undefined ? 0 : wholeNumber("--channel", values.channel, 1, 32) - 1;
   const device = values.device ?? null;
   if (kind === "alsa") {
     const { periods, prefillPeriods } = defaultRequest;
     return { kind, card: values.card ?? null, device, guitarChannel, periods, prefillPeriods };
   }
   if (kind === "naudiodon") return { kind, device, guitarChannel };
-  const path = values.input ? userPath(values.input) : join(projectFolder(entry), "models/phrases/demo-guitar.wav");
+  const path = values.input
+    ? userPath(values.input)
+    : join(projectFolder(entry), "models/phrases/demo-guitar.wav");
   return { kind: "bench", phrase: await readPhrase(path) };
 }
 
@@ -80,17 +89,36 @@ function say(sentence: string): void {
 async function run(args: string[], entry: string): Promise<void> {
   const { values, positionals } = parse(args, options);
   if (positionals.length > 0) {
-    throw new Refusal(`play takes no file "${positionals[0]}": say --model FILE or --input FILE. See play --help.`);
+    throw new Refusal(
+      `play takes no file "${positionals[0]}": say --model FILE or --input FILE. See play --help.`,
+    );
   }
   const periodFrames = values.block === undefined ? 64 : wholeNumber("--block", values.block, 16, 256, 16);
-  const seconds = values.seconds === undefined ? null : numberBetween("--seconds", values.seconds, 0.1, 86_400);
+  const seconds =
+    values.seconds === undefined ? null : numberBetween("--seconds", values.seconds, 0.1, 86_400);
   const source = await sourceOf(values, entry);
   const models = await findModels(entry, values.model ?? []);
-  if (models.length === 0) say("There is no model in models/: the guitar is heard dry. Give one with --model FILE.");
+  const firstModel = values.model === undefined ? null : (models[0]?.reference ?? null);
+  const files = await openPedalFiles(
+    values.data ? userPath(values.data) : join(projectFolder(entry), "data"),
+    say,
+  );
+  if (models.length === 0)
+    say("There is no model in models/: the guitar is heard dry. Give one with --model FILE.");
   if (source.kind === "bench") {
     say("Bench mode: no codec; a phrase plays. Space is the footswitch, n the next model, ? help, q quit.");
   }
-  const result = await runPedal({ entry, rate, periodFrames, source, models, seconds, say });
+  const result = await runPedal({
+    entry,
+    rate,
+    periodFrames,
+    source,
+    models,
+    firstModel,
+    files,
+    seconds,
+    say,
+  });
   say(summary(result, periodFrames));
   if (values.output !== undefined) await keepRecording(result, userPath(values.output));
 }
@@ -105,14 +133,16 @@ function summary({ periods, meanLoad, worstLoad, latePeriods, xruns }: RunResult
 }
 
 async function keepRecording({ recording }: RunResult, path: string): Promise<void> {
-  if (recording === null) throw new Refusal("--output records bench mode only: with a codec, record at its output.");
+  if (recording === null)
+    throw new Refusal("--output records bench mode only: with a codec, record at its output.");
   await writeWavFile(path, [recording], rate, "24");
   say(`Recorded ${(recording.length / rate).toFixed(1)} s to ${path}.`);
 }
 
 export const playCommand: Command = {
   name: "play",
-  usage: "[play] [--model FILE] [--input FILE.wav] [--output FILE.wav] [--block N] [--backend alsa|naudiodon|bench] ...",
+  usage:
+    "[play] [--model FILE] [--input FILE.wav] [--output FILE.wav] [--block N] [--backend alsa|naudiodon|bench] ...",
   summary:
     "Plays: through the sound card if there is one; else in bench mode, a phrase in real time, the keyboard as footswitches.",
   options: [
@@ -123,6 +153,7 @@ export const playCommand: Command = {
     "--card ID         the ALSA card with this id (see /proc/asound/cards)",
     "--device NAME     a name of the ALSA configuration, or a part of a PortAudio device's name",
     "--channel N       input that the guitar is plugged into, from 1 (1)",
+    "--data FOLDER     where pedal.json, calibration and state are kept (data/ beside the firmware)",
     "--input FILE      bench: what the guitar plays, again and again (a shipped phrase)",
     "--output FILE     bench: record what comes out, 24 bit mono, the first ten minutes",
     ...keyHelp,

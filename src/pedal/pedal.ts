@@ -6,7 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Player } from "../engine/load/load.ts";
 import type { Model } from "../engine/network.ts";
 import { Refusal } from "../refusal.ts";
-import { initialPedalState, type PedalEvent, type PedalState, reduce } from "../state/pedal.ts";
+import { type PedalEvent, type PedalState, reduce } from "../state/pedal.ts";
 import type { ModelReference } from "../state/presets.ts";
 import { chooseChange } from "./change.ts";
 
@@ -14,7 +14,10 @@ export type PedalParts = {
   engine: Engine;
   /** @throws Refusal */
   readModel: (reference: ModelReference) => Promise<Model>;
-  catalogue: readonly ModelReference[];
+  /** As it was when the power went. */
+  initial: PedalState;
+  /** Hears every new state: display, relay, page, disk. */
+  onChange: (state: PedalState) => void;
 };
 
 export class Pedal {
@@ -29,7 +32,16 @@ export class Pedal {
 
   constructor(parts: PedalParts) {
     this.#parts = parts;
-    this.#state = { ...initialPedalState(), catalogue: parts.catalogue };
+    this.#state = parts.initial;
+    const { parameters, bypass, tuner } = parts.initial;
+    parts.engine.setParameters({ ...parameters });
+    parts.engine.setBypass(bypass);
+    parts.engine.setMute(tuner);
+  }
+
+  /** Begins to load the model of the initial state. */
+  start(): void {
+    this.#loadWanted();
   }
 
   get state(): PedalState {
@@ -46,6 +58,7 @@ export class Pedal {
     if (bypass !== before.bypass) engine.setBypass(bypass);
     if (tuner !== before.tuner) engine.setMute(tuner);
     this.#loadWanted();
+    this.#parts.onChange(this.#state);
   }
 
   /** Hears what the audio thread did since the last look. Call a few times a second. */

@@ -2,23 +2,25 @@
  * The machine on one page: every part is built here and connected here, and runs until somebody ends it.
  *
  *   audio thread: backend loop -> chain            (started before everything else)
- *   control thread: keyboard, switches, knobs -> front -> pedal -> engine == snapshot ==> chain
+ *   control thread: switches, knobs, MIDI, keys -> controls -> pedal -> engine == snapshot ==> chain
  *                   chain == meters, counters ==> pedal, status line
+ *                   pedal -> lights, relay, display, state on disk
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { LoadMeter } from "../audio/load-meter.ts";
 import { AudioThread } from "../audio/thread.ts";
 import type { AudioReport, BackendData } from "../audio/thread-data.ts";
-import { KeyboardDriver } from "../controls/drivers/keyboard.ts";
 import { keyHelp } from "../controls/keys.ts";
 import { readModelFile } from "../library/model-file.ts";
 import type { ModelEntry } from "../library/models-folder.ts";
-import { defaultConfiguration } from "../state/configuration.ts";
+import type { PedalFiles } from "../library/store/state-files.ts";
+import { initialPedalState, type PedalState } from "../state/pedal.ts";
+import { restoredPedalState, savedStateOf } from "../state/saved.ts";
 import { loadLibc } from "../system/libc.ts";
 import { disableHugePages } from "../system/realtime.ts";
 import type { Frames, Hertz, Milliseconds } from "../units.ts";
 import { Bench } from "./bench.ts";
-import { Front } from "./front.ts";
+import { Controls } from "./controls.ts";
 import { bestPrecision, buildMachine, type Machine } from "./machine.ts";
 import { Pedal } from "./pedal.ts";
 import { statusLine } from "./status-line.ts";
@@ -31,6 +33,10 @@ export type RunRequest = {
   /** A card, or the phrase of bench mode. */
   source: Extract<BackendData, { kind: "alsa" | "naudiodon" }> | { kind: "bench"; phrase: Float32Array };
   models: readonly ModelEntry[];
+  /** The model to begin with; null: the one of last time, or the first. */
+  firstModel: string | null;
+  /** Configuration and what is remembered. */
+  files: PedalFiles;
   /** End after so many seconds of sound; null: when asked to. */
   seconds: number | null;
   /** Sentences for the person at the terminal or in the log. */
@@ -52,23 +58,36 @@ export type RunResult = {
 const lookEveryMs: Milliseconds = 50;
 
 export async function runPedal(request: RunRequest): Promise<RunResult> {
-  const { entry, rate, periodFrames, source, say } = request;
+  const { entry, rate, periodFrames, source, files, say } = request;
   const hugePages = disableHugePages(loadLibc());
   if (hugePages !== undefined) say(hugePages);
   const machine = buildMachine(rate, periodFrames, bestPrecision());
   const bench = source.kind === "bench" ? new Bench(machine, source.phrase) : null;
   const backend = source.kind === "bench" ? (bench as Bench).backend : source;
-  const pedal = connectPedal(machine, request.models);
+  const rehearsalPlayers = machine.engine.rehearsalPlayers();
   const thread = new AudioThread(
     entry,
-    { ...machine, rate, periodFrames, rehearsalPlayers: machine.engine.rehearsalPlayers(), backend },
+    { ...machine, rate, periodFrames, rehearsalPlayers, backend },
     (report) => hear(report, pedal, say),
   );
-  const first = request.models[0];
-  if (first) pedal.dispatch({ type: "modelChosen", model: first.reference });
+  const pedal = connectPedal(machine, request, await rememberedState(request), (state) => {
+    controls.show(state, null);
+    files.state.save(savedStateOf(state));
+  });
+  const stopped = new AbortController();
+  const controls = new Controls({
+    configuration: files.configuration,
+    pedal,
+    keyboard: { onHelp: () => say(keyHelp.join("\n")), onQuit: () => stopped.abort() },
+    log: say,
+  });
   try {
-    await untilEnded(request, { machine, bench, pedal, thread });
+    controls.start();
+    pedal.start();
+    await untilEnded(request, { machine, bench, pedal, thread }, stopped);
   } finally {
+    await controls.stop();
+    await files.state.flush();
     await thread.stop().catch(() => {});
   }
   bench?.record();
@@ -77,12 +96,28 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
 
 type Parts = { machine: Machine; bench: Bench | null; pedal: Pedal; thread: AudioThread };
 
-function connectPedal({ engine }: Machine, models: readonly ModelEntry[]): Pedal {
-  const paths = new Map(models.map(({ reference, path }) => [reference, path]));
+async function rememberedState({ files, models, firstModel, say }: RunRequest): Promise<PedalState> {
   const catalogue = models.map(({ reference }) => reference);
+  const remembered = await files.state.read();
+  const state = {
+    ...(remembered === undefined ? initialPedalState() : restoredPedalState(remembered, say)),
+    catalogue,
+  };
+  const known = state.model !== null && catalogue.includes(state.model);
+  return { ...state, model: firstModel ?? (known ? state.model : (catalogue[0] ?? null)) };
+}
+
+function connectPedal(
+  { engine }: Machine,
+  { models }: RunRequest,
+  initial: PedalState,
+  onChange: (state: PedalState) => void,
+): Pedal {
+  const paths = new Map(models.map(({ reference, path }) => [reference, path]));
   return new Pedal({
     engine,
-    catalogue,
+    initial,
+    onChange,
     readModel: (reference) => readModelFile(paths.get(reference) ?? reference),
   });
 }
@@ -99,34 +134,28 @@ function hear(report: AudioReport, pedal: Pedal, say: (sentence: string) => void
   }
 }
 
-async function untilEnded({ seconds, rate, periodFrames, say }: RunRequest, parts: Parts): Promise<void> {
-  const { bench, pedal, thread, machine } = parts;
-  let running = true;
-  const quit = () => {
-    running = false;
-  };
-  const front = new Front(defaultConfiguration(), pedal);
-  const keyboard = new KeyboardDriver(
-    process.stdin,
-    { onHelp: () => say(keyHelp.join("\n")), onQuit: quit },
-    () => performance.now(),
-  );
+async function untilEnded(
+  { seconds, rate, periodFrames }: RunRequest,
+  { bench, pedal, thread, machine }: Parts,
+  stopped: AbortController,
+): Promise<void> {
+  const quit = () => stopped.abort();
   process.once("SIGINT", quit).once("SIGTERM", quit);
-  keyboard.start(front.listen);
+  let failure: unknown = null;
+  thread.ended.then(quit, (error: unknown) => {
+    failure = error;
+    quit();
+  });
   const load = new LoadMeter(thread, rate, periodFrames);
-  const failure = thread.ended.then(quit);
-  failure.catch(quit);
   const lastPeriod = seconds === null ? Number.POSITIVE_INFINITY : (seconds * rate) / periodFrames;
-  while (running && thread.counter("periods") < lastPeriod) {
+  while (!stopped.signal.aborted && thread.counter("periods") < lastPeriod) {
     await sleep(lookEveryMs);
-    front.advance(performance.now());
     pedal.follow();
     bench?.record();
     showStatus(statusLine(pedal.state, machine.engine.meters, load.look()));
   }
   process.off("SIGINT", quit).off("SIGTERM", quit);
-  await keyboard.stop();
-  if (!running) await Promise.race([failure, sleep(0)]);
+  if (failure !== null) throw failure;
 }
 
 /** Writes over its own last line on a terminal; elsewhere says nothing until the end. */

@@ -1,6 +1,6 @@
 /** The pedal's folder of three files: see state.ts for why they are three. */
 
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Configuration, defaultConfiguration, readConfiguration } from "../../state/configuration.ts";
 import { RememberedFile } from "./state.ts";
@@ -17,9 +17,11 @@ export type PedalFiles = {
 
 /**
  * Opens the folder. Never rejects: mistakes in `pedal.json` are log lines, and what they touch stands at its default.
- * @param folder need not exist
+ * @param folder is made if it is not there
  */
 export async function openPedalFiles(folder: string, log: Log): Promise<PedalFiles> {
+  // A folder that cannot be made is told by the first file that is saved into it.
+  await mkdir(folder, { recursive: true }).catch(() => {});
   return {
     configuration: await readPedalJson(join(folder, "pedal.json"), log),
     calibration: new RememberedFile(join(folder, "calibration.json"), log),

@@ -1,0 +1,79 @@
+/** Everything a foot, a hand or an eye meets: switches, knobs, MIDI, keyboard, lights, relay and display, connected. */
+import { drawScreen, type TunerReading } from "../controls/display/screens.ts";
+import { KnobDriver } from "../controls/drivers/ads1115.ts";
+import { DisplayDriver } from "../controls/drivers/display.ts";
+import { EncoderDriver, SwitchDriver } from "../controls/drivers/gpio.ts";
+import { LightDriver, RelayDriver } from "../controls/drivers/gpio-outputs.ts";
+import { I2cQueue } from "../controls/drivers/i2c-queue.ts";
+import { KeyboardDriver, type KeyboardRequests } from "../controls/drivers/keyboard.ts";
+import { MidiDriver } from "../controls/drivers/midi.ts";
+import { Panel } from "../controls/drivers/panel.ts";
+import type { Configuration } from "../state/configuration.ts";
+import type { PedalState } from "../state/pedal.ts";
+import type { Pedal } from "./pedal.ts";
+
+/** Where the kernel puts raw MIDI devices. */
+const midiFolder = "/dev/snd";
+
+export type ControlsParts = {
+  configuration: Configuration;
+  pedal: Pedal;
+  keyboard: KeyboardRequests;
+  log: (sentence: string) => void;
+};
+
+export class Controls {
+  readonly #queue: I2cQueue;
+  readonly #relay: RelayDriver | null;
+  readonly #display: DisplayDriver | null;
+  readonly #panel: Panel;
+  readonly #pedal: Pedal;
+
+  constructor({ configuration, pedal, keyboard, log }: ControlsParts) {
+    const clock = () => performance.now();
+    const { relay, display } = configuration;
+    this.#pedal = pedal;
+    this.#queue = new I2cQueue(configuration.i2cBus);
+    this.#relay = relay ? new RelayDriver(relay, log) : null;
+    this.#display = display ? new DisplayDriver(display, this.#queue, log, clock) : null;
+    const inputs = [
+      new SwitchDriver(configuration.switches, log, clock),
+      new EncoderDriver(configuration.encoders, log, clock),
+      new KnobDriver(configuration.knobs, this.#queue, log, clock),
+      new MidiDriver(configuration.midi, log, clock, midiFolder),
+      ...(configuration.keyboard ? [new KeyboardDriver(process.stdin, keyboard, clock)] : []),
+    ];
+    this.#panel = new Panel({
+      configuration,
+      inputs,
+      lights: new LightDriver(configuration.lights, log),
+      state: () => pedal.state,
+      dispatch: (event) => pedal.dispatch(event),
+      clock,
+    });
+  }
+
+  start(): void {
+    this.#relay?.start();
+    this.#display?.start((input) => {
+      if (input.kind === "event") this.#pedal.dispatch(input.event);
+    });
+    this.#panel.start();
+    this.show(this.#pedal.state, null);
+  }
+
+  /** Brings relay and display to the state; lights follow by themselves. */
+  show(state: PedalState, tuner: TunerReading | null): void {
+    this.#relay?.set(0, !state.bypass);
+    this.#display?.draw((frame) => drawScreen(frame, state, tuner));
+  }
+
+  /** Ends with the relay in bypass and every light dark. Never rejects. */
+  async stop(): Promise<void> {
+    this.#relay?.set(0, false);
+    await this.#panel.stop();
+    await this.#relay?.stop();
+    await this.#display?.stop();
+    await this.#queue.close();
+  }
+}
