@@ -26,7 +26,9 @@ export async function readModelFile(path: string, options: ModelFileOptions = {}
     if (status.size > mostBytes) {
       throw new Refusal(`"${fileName}" has ${(status.size / 1e6).toFixed(0)} MB: no model is that large.`);
     }
-    return readModel(new Uint8Array(await file.readFile()), { fileName, ...options });
+    const { buffer, byteOffset, byteLength } = await file.readFile();
+    // A plain view of the same bytes: a Buffer's `slice` does not copy, and a copy here would be a second file in memory.
+    return readModel(new Uint8Array(buffer, byteOffset, byteLength), { fileName, ...options });
   } finally {
     await file.close();
   }
