@@ -1,12 +1,12 @@
 /** `stompnet render`: a recording through a model, into a file. */
 
-import { renderThroughChain } from "../audio/render-tape.ts";
 import { writeWavFile } from "../audio/wav-file.ts";
 import type { Model } from "../engine/network.ts";
 import type { Precision } from "../engine/shared/kernels.ts";
 import { resample } from "../engine/sound/resample.ts";
 import { readModelFile } from "../library/model-file.ts";
 import { bestPrecision, buildMachine } from "../pedal/machine.ts";
+import { renderThroughChain } from "../pedal/render-chain.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";

@@ -1,9 +1,9 @@
 /** A whole sound through the audio thread, as fast as it goes: the same chain and the same loop as on stage. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Machine } from "../pedal/machine.ts";
-import { phases } from "./backends/port.ts";
-import { placeTape, Tape, type TapePlace, tapeBytes } from "./tape.ts";
-import { AudioThread } from "./thread.ts";
+import { phases } from "../audio/backends/port.ts";
+import { placeTape, Tape, type TapePlace, tapeBytes } from "../audio/tape.ts";
+import { AudioThread } from "../audio/thread.ts";
+import type { Machine } from "./machine.ts";
 
 /** Seconds of sound on each tape: enough that neither side waits long for the other. */
 const tapeBlocks = 4096;
