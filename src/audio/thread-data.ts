@@ -41,4 +41,3 @@ export type AudioReport =
   | { kind: "remark"; sentence: string }
   | { kind: "playing"; device: string }
   | { kind: "lost"; sentence: string };
-

@@ -18,6 +18,13 @@ export function startBench(entry: string): { machine: Machine; thread: AudioThre
   const capacity = frames * 64;
   const recording = placeTape(engine.reserve(tapeBytes(capacity))!.address, capacity);
   const backend = { kind: "bench", phrase, phraseFrames, recording } as const;
-  const thread = new AudioThread(entry, { memory, module, rate: 48_000, periodFrames: frames, rehearsalPlayers: engine.rehearsalPlayers(), backend });
+  const thread = new AudioThread(entry, {
+    memory,
+    module,
+    rate: 48_000,
+    periodFrames: frames,
+    rehearsalPlayers: engine.rehearsalPlayers(),
+    backend,
+  });
   return { machine, thread };
 }
