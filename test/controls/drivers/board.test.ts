@@ -192,15 +192,22 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
     const settings = { encoders: [{ gpioA: 5, gpioB: 6, turn: "model" }] };
     const { board: fake, pedal } = await pedalOn(settings);
     await listening(fake, 5, 6);
-    for (const [line, level] of [
-      [5, 0],
-      [6, 0],
-      [5, 1],
-      [6, 1],
-    ] as const)
-      await fake.drive(base + line, [level], 5);
-    await pedal.until(happened("modelStepped"));
-    expect(eventsOf(pedal, "modelStepped")).toEqual([expect.objectContaining({ model: "b" })]);
+    // sysfs tells the newest level only: on a busy machine a click may be lost, so the hand goes on turning.
+    let isTurning = true;
+    const stepped = pedal.until(happened("modelStepped")).finally(() => {
+      isTurning = false;
+    });
+    while (isTurning) {
+      for (const [line, level] of [
+        [5, 0],
+        [6, 0],
+        [5, 1],
+        [6, 1],
+      ] as const)
+        await fake.drive(base + line, [level], 5);
+    }
+    await stepped;
+    expect(eventsOf(pedal, "modelStepped")[0]).toMatchObject({ model: "b" });
   });
 });
 
