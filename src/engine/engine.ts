@@ -5,33 +5,43 @@
 
 import { defaultParameterValues, type ParameterValues } from "../state/parameters.ts";
 import type { Address, Frames, Hertz, Milliseconds } from "../units.ts";
-import { decibelsToGain, writeChainSettings } from "./chain-settings.ts";
+import { writeChainSettings } from "./chain-settings.ts";
+import { defaultLevelSettings, type LevelSettings } from "./levels.ts";
+import { loadCabinet } from "./load/cabinet.ts";
 import { Heap, type Region } from "./load/heap.ts";
 import { type Loader, loadPlayer, type Player } from "./load/load.ts";
 import { playOffline } from "./load/offline.ts";
 import type { KernelMemory } from "./load/packer.ts";
+import { writeWire } from "./load/wire.ts";
 import type { Model } from "./network.ts";
 import * as layout from "./shared/chain-layout.ts";
 import { ExchangeWriter } from "./shared/exchange.ts";
 import type { Kernels } from "./shared/kernels.ts";
 import * as map from "./shared/memory-map.ts";
-import { meterWords } from "./shared/meters.ts";
+import { meterWords, slotWords } from "./shared/meters.ts";
+import { type Change, type TonePosition, type Wishes, writeSnapshot } from "./wishes.ts";
 
-/** How one model gives way to the next. */
-export type Change = { kind: "crossfade" | "dip"; frames: Frames };
+export type { Change, TonePosition } from "./wishes.ts";
 
 export type Meters = {
   /** Peaks with the fall of a meter, full scale is 1. */
   inputPeak: number;
   outputPeak: number;
   blocks: number;
+  /** What is heard alone, or what is being left; 0 where there is none. The same for cabinets. */
   livePlayer: Address;
+  liveCabinet: Address;
+  /** What computed something that is no sound and was taken off; 0 where there is none. */
   refusedPlayer: Address;
+  refusedCabinet: Address;
+  /** Whether one player, or one cabinet, is giving way to another. */
   changing: boolean;
+  /** Nothing but zeros leaves the chain, and nothing else will until mute ends. */
+  silent: boolean;
 };
 
-/** A network that hands on what it gets. */
-const wire: Model = {
+/** For the rehearsal: a network that hands on what it gets. */
+const rehearsalModel: Model = {
   format: "rehearsal",
   architecture: "a wire",
   name: null,
@@ -50,29 +60,31 @@ const wire: Model = {
     activation: { kind: "identity" },
   },
   parameters: [],
-  levels: { loudness: null, inputLevel: null, outputLevel: null },
+  levels: { loudness: -18, inputLevel: null, outputLevel: null },
   settleFrames: 0,
   sizes: [1],
   sizeIndex: 0,
   remarks: [],
 };
 
+const atOnce: Change = { kind: "crossfade", frames: 0 };
+
 export class Engine {
   readonly frames: Frames;
   readonly rate: Hertz;
+  /** Delay of the sound, dry and wet alike: the limiter looks ahead. */
+  readonly latency: Frames;
   readonly #loader: Loader;
   readonly #snapshots: ExchangeWriter;
   readonly #ints: Int32Array;
   readonly #floats: Float32Array;
-  #values: ParameterValues = defaultParameterValues();
-  #player: Player | null = null;
-  #change: Change = { kind: "crossfade", frames: 0 };
-  #bypass = false;
-  #mute = false;
+  readonly #view: DataView;
+  readonly #wishes: Wishes;
 
   /**
    * @param buffer of the kernel memory
    * @param now a monotonic clock, to measure what networks cost
+   * @param levels how loud models are played; for what is loaded from now on
    */
   constructor(
     buffer: SharedArrayBuffer,
@@ -80,22 +92,34 @@ export class Engine {
     rate: Hertz,
     frames: Frames,
     now: () => Milliseconds,
+    levels: LevelSettings = defaultLevelSettings,
   ) {
     const memory: KernelMemory = { floats: new Float32Array(buffer), words: new Uint32Array(buffer) };
     this.rate = rate;
     this.frames = frames;
     this.#ints = new Int32Array(buffer);
     this.#floats = memory.floats;
+    this.#view = new DataView(buffer);
     const heap = new Heap(map.networkHeap, map.networkHeapEnd);
-    this.#loader = { memory, kernels, heap, frames, rate, now };
+    this.#loader = { memory, kernels, heap, frames, rate, now, levels };
     this.#snapshots = new ExchangeWriter(this.#ints, map.snapshotExchange, layout.snapshotBytes);
-    writeChainSettings(this.#floats, map.chainSettings, rate, frames);
+    this.latency = writeChainSettings(buffer, map.chainSettings, rate, frames);
+    writeWire(memory);
+    this.#wishes = {
+      model: { player: map.wirePlayer, parameters: [], change: atOnce },
+      cabinet: { player: map.wirePlayer, change: atOnce },
+      values: defaultParameterValues(),
+      tonePosition: "after",
+      bypass: false,
+      mute: false,
+    };
     this.#publish();
   }
 
   /** Two players for the audio thread's rehearsal: the smallest networks there are. */
   rehearsalPlayers(): readonly [Address, Address] {
-    return [loadPlayer(this.#loader, wire, 0).address, loadPlayer(this.#loader, wire, 0).address];
+    const load = () => loadPlayer(this.#loader, rehearsalModel, 0).address;
+    return [load(), load()];
   }
 
   /** Room for anything that is not a network; null where there is none. */
@@ -105,7 +129,15 @@ export class Engine {
 
   /** @throws Refusal where there is no room */
   load(model: Model): Player {
-    return loadPlayer(this.#loader, model);
+    return this.#fresh(loadPlayer(this.#loader, model));
+  }
+
+  /**
+   * @param taps at the engine's rate (sound/impulse-response.ts)
+   * @throws Refusal where there is no room
+   */
+  loadCabinet(taps: Float32Array, name: string): Player {
+    return this.#fresh(loadCabinet(this.#loader, taps, name));
   }
 
   /** A sound through a player's network alone, on this thread; for a player that is not being heard. */
@@ -118,24 +150,38 @@ export class Engine {
     this.#loader.heap.give(player.region);
   }
 
-  play(player: Player, change: Change): void {
-    this.#player = player;
-    this.#change = change;
+  /** @param player null: the guitar goes past */
+  play(player: Player | null, change: Change): void {
+    const address = player?.address ?? map.wirePlayer;
+    this.#wishes.model = { player: address, parameters: player?.model.parameters ?? [], change };
+    this.#publish();
+  }
+
+  /** @param player of `loadCabinet`; null: no cabinet */
+  playCabinet(player: Player | null, change: Change): void {
+    this.#wishes.cabinet = { player: player?.address ?? map.wirePlayer, change };
     this.#publish();
   }
 
   setParameters(values: ParameterValues): void {
-    this.#values = values;
+    this.#wishes.values = values;
     this.#publish();
   }
 
+  setTonePosition(position: TonePosition): void {
+    this.#wishes.tonePosition = position;
+    this.#publish();
+  }
+
+  /** The guitar as it came; what sounds in the cabinet rings out. */
   setBypass(bypass: boolean): void {
-    this.#bypass = bypass;
+    this.#wishes.bypass = bypass;
     this.#publish();
   }
 
+  /** Fades to silence in 10 ms, and back; `meters.silent` says when it is reached. */
   setMute(mute: boolean): void {
-    this.#mute = mute;
+    this.#wishes.mute = mute;
     this.#publish();
   }
 
@@ -143,47 +189,46 @@ export class Engine {
   get meters(): Meters {
     const word = (index: number) => Atomics.load(this.#ints, map.meterBase / 4 + index);
     const peak = (index: number) => this.#floats[map.meterBase / 4 + index] as number;
+    const live = (slot: number) => {
+      const address = word(slot + slotWords.live);
+      return address === map.wirePlayer ? 0 : address;
+    };
+    const { model, cabinet } = meterWords;
     return {
       inputPeak: peak(meterWords.inputPeak),
       outputPeak: peak(meterWords.outputPeak),
       blocks: word(meterWords.blocks),
-      livePlayer: word(meterWords.livePlayer),
-      refusedPlayer: word(meterWords.refusedPlayer),
-      changing: word(meterWords.changing) !== 0,
+      livePlayer: live(model),
+      liveCabinet: live(cabinet),
+      refusedPlayer: word(model + slotWords.refused),
+      refusedCabinet: word(cabinet + slotWords.refused),
+      changing: word(model + slotWords.changing) + word(cabinet + slotWords.changing) !== 0,
+      silent: word(meterWords.silentFrames) > this.latency,
     };
+  }
+
+  /** The guitar's latest `frames` samples, oldest first. */
+  latestInput(frames: Frames): Float32Array {
+    const ring = map.listeningFrames - (map.listeningFrames % this.frames);
+    const end = Atomics.load(this.#ints, map.meterBase / 4 + meterWords.listeningPosition);
+    const start = map.listeningRing / 4;
+    return Float32Array.from(
+      { length: frames },
+      (_, frame) => this.#floats[start + ((end - frames + frame + ring) % ring)] as number,
+    );
+  }
+
+  /** A new player may stand where one stood that was refused. */
+  #fresh(player: Player): Player {
+    for (const slot of [meterWords.model, meterWords.cabinet]) {
+      const refused = map.meterBase / 4 + slot + slotWords.refused;
+      Atomics.compareExchange(this.#ints, refused, player.address, 0);
+    }
+    return player;
   }
 
   #publish(): void {
-    const at = this.#snapshots.address;
-    const int = (offset: number, value: number) => {
-      this.#ints[(at + offset) / 4] = value;
-    };
-    const float = (offset: number, value: number) => {
-      this.#floats[(at + offset) / 4] = value;
-    };
-    int(layout.snapshotPlayer, this.#player?.address ?? 0);
-    int(layout.snapshotDip, this.#change.kind === "dip" ? 1 : 0);
-    int(layout.snapshotFadeFrames, this.#change.frames);
-    int(layout.snapshotBypass, this.#bypass ? 1 : 0);
-    int(layout.snapshotMute, this.#mute ? 1 : 0);
-    float(layout.snapshotGain, decibelsToGain(this.#values.gain));
-    float(layout.snapshotLevel, decibelsToGain(this.#values.level));
-    float(layout.snapshotMix, this.#values.mix);
-    this.#modelParameters().forEach((value, index) => {
-      float(layout.snapshotModelParameters + 4 * index, value);
-    });
+    writeSnapshot(this.#view, this.#snapshots.address, this.rate, this.#wishes);
     this.#snapshots.publish();
-  }
-
-  /** The model's own knobs in its own range; knobs beyond those of the front panel stay where the model puts them. */
-  #modelParameters(): number[] {
-    const knobs = [this.#values.model1, this.#values.model2];
-    const parameters = this.#player?.model.parameters ?? [];
-    return parameters
-      .slice(0, layout.modelParameterCount)
-      .map(({ minimum, maximum, defaultValue }, index) => {
-        const knob = knobs[index];
-        return knob === undefined ? defaultValue : minimum + knob * (maximum - minimum);
-      });
   }
 }

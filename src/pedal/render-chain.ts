@@ -15,7 +15,10 @@ function makeTape(machine: Machine): TapePlace {
   return placeTape(region.address, capacity);
 }
 
-/** @param entry the file that the audio thread starts from */
+/**
+ * As many frames as went in, in step with them: the limiter's delay is cut away.
+ * @param entry the file that the audio thread starts from
+ */
 export async function renderThroughChain(
   machine: Machine,
   input: Float32Array,
@@ -39,7 +42,7 @@ export async function renderThroughChain(
   });
 
   const block = engine.frames;
-  const total = Math.ceil(input.length / block) * block;
+  const total = Math.ceil((input.length + engine.latency) / block) * block;
   const output = new Float32Array(total);
   let fed = 0;
   let fetched = 0;
@@ -47,7 +50,7 @@ export async function renderThroughChain(
     while (fed < total && inputTape.space >= block) {
       const at = inputTape.writeAddress / 4;
       floats.fill(0, at, at + block);
-      floats.set(input.subarray(fed, Math.min(fed + block, input.length)), at);
+      floats.set(input.subarray(fed, fed + block), at);
       inputTape.advanceWrite(block);
       fed += block;
     }
@@ -67,5 +70,5 @@ export async function renderThroughChain(
     await Promise.race([sleep(1), thread.ended]);
   }
   await thread.stop();
-  return output.subarray(0, input.length);
+  return output.subarray(engine.latency, engine.latency + input.length);
 }

@@ -1,5 +1,6 @@
 /** The pedal on a test's table: the real engine and the real renderer in one thread, one block whenever one is asked for. */
 import { Engine } from "../../src/engine/engine.ts";
+import { defaultLevelSettings, type LevelSettings } from "../../src/engine/levels.ts";
 import type { ConvolutionNode, Model, ModelParameter, NetworkNode } from "../../src/engine/network.ts";
 import { Renderer } from "../../src/engine/render/renderer.ts";
 import {
@@ -9,10 +10,10 @@ import {
   type Kernels,
   kernelBinary,
 } from "../../src/engine/shared/kernels.ts";
-import { inputRow, outputRow } from "../../src/engine/shared/memory-map.ts";
+import { inputRow, limiterSound, outputRow } from "../../src/engine/shared/memory-map.ts";
 import type { Frames, Hertz } from "../../src/units.ts";
 
-export type StageOptions = { frames?: Frames; rate?: Hertz; variant?: string };
+export type StageOptions = { frames?: Frames; rate?: Hertz; variant?: string; levels?: LevelSettings };
 
 /** A clock for which every look is a second later: what a network costs is measured in one round. */
 function hastyClock(): () => number {
@@ -22,6 +23,8 @@ function hastyClock(): () => number {
     return now;
   };
 }
+
+const raw: LevelSettings = { ...defaultLevelSettings, output: "raw" };
 
 export class Stage {
   readonly engine: Engine;
@@ -33,7 +36,8 @@ export class Stage {
   readonly words: Uint32Array;
   readonly #renderer: Renderer;
 
-  constructor({ frames = 64, rate = 48_000, variant = "strict-4x2" }: StageOptions = {}) {
+  /** Networks are played as loud as they are, unless `levels` says otherwise. */
+  constructor({ frames = 64, rate = 48_000, variant = "strict-4x2", levels = raw }: StageOptions = {}) {
     this.frames = frames;
     this.module = compileKernels(new Uint8Array(Buffer.from(kernelBinary(variant), "base64")));
     this.memory = createKernelMemory();
@@ -41,24 +45,44 @@ export class Stage {
     this.kernels = instantiateKernels(this.module, this.memory);
     this.floats = new Float32Array(buffer);
     this.words = new Uint32Array(buffer);
-    this.engine = new Engine(buffer, this.kernels, rate, frames, hastyClock());
+    this.engine = new Engine(buffer, this.kernels, rate, frames, hastyClock(), levels);
     const audioKernels = instantiateKernels(this.module, this.memory);
     this.#renderer = new Renderer(audioKernels, new Int32Array(buffer), frames);
   }
 
-  /** One block through the chain, as the audio thread renders it. */
+  /** One block through the chain, as the audio thread renders it; returns what the converter gets. */
   block(input: Float32Array): Float32Array {
     this.floats.set(input, inputRow / 4);
     this.#renderer.render();
-    return this.floats.slice(outputRow / 4, outputRow / 4 + this.frames);
+    return this.#row(outputRow);
   }
 
-  /** A whole number of blocks through the chain; `before` runs ahead of each block. */
+  /** A whole number of blocks through the chain; `before` runs ahead of each block. What the converter gets. */
+  hear(input: Float32Array, before: (block: number) => void = () => {}): Float32Array {
+    return this.#each(input, before, (block) => this.block(block));
+  }
+
+  /** The same, but the sound as it goes into the limiter: neither limited nor delayed. */
   play(input: Float32Array, before: (block: number) => void = () => {}): Float32Array {
+    return this.#each(input, before, (block) => {
+      this.block(block);
+      return this.#row(limiterSound);
+    });
+  }
+
+  #row(address: number): Float32Array {
+    return this.floats.slice(address / 4, address / 4 + this.frames);
+  }
+
+  #each(
+    input: Float32Array,
+    before: (block: number) => void,
+    render: (block: Float32Array) => Float32Array,
+  ): Float32Array {
     const output = new Float32Array(input.length);
     for (let start = 0; start < input.length; start += this.frames) {
       before(start / this.frames);
-      output.set(this.block(input.subarray(start, start + this.frames)), start);
+      output.set(render(input.subarray(start, start + this.frames)), start);
     }
     return output;
   }

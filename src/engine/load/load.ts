@@ -3,17 +3,18 @@
  * the kernels while the audio thread plays something else.
  */
 import { Refusal } from "../../refusal.ts";
-import type { Address, Frames, Hertz, Milliseconds } from "../../units.ts";
-import { decibelsToGain } from "../chain-settings.ts";
-import { normalisingGain } from "../levels.ts";
+import type { Address, Decibels, Frames, Hertz, Milliseconds } from "../../units.ts";
+import { type LevelSettings, type PlayerGains, playerGains } from "../levels.ts";
 import type { Model } from "../network.ts";
 import * as layout from "../shared/chain-layout.ts";
 import type { Kernels } from "../shared/kernels.ts";
 import { controlScratch } from "../shared/memory-map.ts";
 import { measureCost } from "./cost.ts";
 import type { Heap, Region } from "./heap.ts";
+import { measureLoudness } from "./loudness.ts";
 import { measureNetwork, type PackedNetwork, packNetwork } from "./pack.ts";
 import type { KernelMemory } from "./packer.ts";
+import { writePlayer } from "./player.ts";
 
 /** A packed network with the gains around it; `address` is what the audio thread knows it by. */
 export type Player = {
@@ -23,6 +24,8 @@ export type Player = {
   region: Region;
   /** Share of real time on this machine (load/cost.ts). */
   cost: number;
+  /** As the file states it, or as it was measured (load/loudness.ts); null for what is no sound. */
+  loudness: Decibels | null;
 };
 
 export type Loader = {
@@ -32,6 +35,7 @@ export type Loader = {
   frames: Frames;
   rate: Hertz;
   now: () => Milliseconds;
+  levels: LevelSettings;
 };
 
 /** Long enough for V8 to compile the kernels well; short enough that nobody waits for a model. */
@@ -42,6 +46,21 @@ const costBudgetMs: Milliseconds = 60;
  * @throws Refusal where the pedal's memory has no room for the model
  */
 export function loadPlayer(loader: Loader, model: Model, costMs: Milliseconds = costBudgetMs): Player {
+  const parts = packModel(loader, model, "model", costMs);
+  const loudness = model.levels.loudness ?? loudnessOf(loader, model, parts);
+  return finishPlayer(loader, model, parts, loudness, playerGains(model.levels, loudness, loader.levels));
+}
+
+/** A model in its place, and how to put it there afresh. */
+type Parts = { region: Region; cost: number; pack: () => PackedNetwork };
+
+/** @param what for the player's eyes: "model", "impulse response" */
+export function packModel(
+  loader: Loader,
+  model: Model,
+  what: string,
+  costMs: Milliseconds = costBudgetMs,
+): Parts {
   const { memory, heap, frames } = loader;
   const inputChannels = 1 + model.parameters.length;
   const bytes = measureNetwork(model.network, inputChannels, frames);
@@ -49,36 +68,42 @@ export function loadPlayer(loader: Loader, model: Model, costMs: Milliseconds = 
   if (!region) {
     const megabytes = (count: number) => (count / 1048576).toFixed(1);
     throw new Refusal(
-      `This model needs ${megabytes(bytes)} MB of the pedal's memory and only ${megabytes(heap.largestFree)} MB are free: choose a smaller model.`,
+      `This ${what} needs ${megabytes(bytes)} MB of the pedal's memory and only ${megabytes(heap.largestFree)} MB are free: choose a smaller ${what}.`,
     );
   }
-  const address = region.address;
-  const pack = () => packNetwork(memory, model.network, inputChannels, frames, address + layout.playerBytes);
+  const base = region.address + layout.playerBytes;
+  const pack = () => packNetwork(memory, model.network, inputChannels, frames, base);
   const cost = measureCost(memory, loader.kernels, pack(), loader.rate, loader.now, costMs);
-  const packed = pack();
-  writePlayer(memory, address, model, packed);
-  settle(loader, model, packed);
-  return { address, model, packed, region, cost };
+  return { region, cost, pack };
 }
 
-function writePlayer(
-  { words, floats }: KernelMemory,
-  address: Address,
+/** Packs for good and settles. */
+export function finishPlayer(
+  loader: Loader,
   model: Model,
-  packed: PackedNetwork,
-): void {
-  words.fill(0, address / 4, (address + layout.playerBytes) / 4);
-  const setWord = (offset: number, value: number) => {
-    words[(address + offset) / 4] = value;
+  { region, cost, pack }: Parts,
+  loudness: Decibels | null,
+  gains: PlayerGains,
+): Player {
+  const { address } = region;
+  const packed = pack();
+  const places = {
+    program: packed.program,
+    input: packed.input.base,
+    inputStride: packed.input.stride,
+    // Rows of further knobs are written once, by `settle`.
+    parameterCount: Math.min(model.parameters.length, layout.modelParameterCount),
+    output: packed.output.base,
   };
-  setWord(layout.playerProgram, packed.program);
-  setWord(layout.playerInput, packed.input.base);
-  setWord(layout.playerInputStride, packed.input.stride);
-  // Rows of further knobs are written once, by `settle`.
-  setWord(layout.playerParameterCount, Math.min(model.parameters.length, layout.modelParameterCount));
-  setWord(layout.playerOutput, packed.output.base);
-  floats[(address + layout.playerInputGain) / 4] = 1;
-  floats[(address + layout.playerOutputGain) / 4] = decibelsToGain(normalisingGain(model.levels));
+  writePlayer(loader.memory, address, places, gains);
+  settle(loader, model, packed);
+  return { address, model, packed, region, cost, loudness };
+}
+
+function loudnessOf(loader: Loader, model: Model, { pack }: Parts): Decibels | null {
+  const packed = pack();
+  settle(loader, model, packed);
+  return measureLoudness(loader, packed);
 }
 
 /** NeuralAmpModelerCore settles in whole blocks, and its references were made with blocks of this size. */

@@ -5,43 +5,23 @@
  * addresses and counts frames; the kernels do all arithmetic. Only the audio thread calls `render`.
  */
 import type { Address, Frames } from "../../units.ts";
-import {
-  playerProgram,
-  snapshotBytes,
-  snapshotDip,
-  snapshotFadeFrames,
-  snapshotPlayer,
-  stateBytes,
-  stateInputPeak,
-  stateOutputPeak,
-} from "../shared/chain-layout.ts";
+import * as layout from "../shared/chain-layout.ts";
 import { ExchangeReader } from "../shared/exchange.ts";
 import type { Kernels } from "../shared/kernels.ts";
 import * as map from "../shared/memory-map.ts";
 import { meterBytes, meterWords } from "../shared/meters.ts";
-
-/** How one player gives way to another. */
-const steady = 0;
-/** Both run; the weights cross. */
-const crossing = 1;
-/** Only the old one runs, and falls silent. */
-const falling = 2;
-/** Only the new one runs, and rises from silence. */
-const rising = 3;
-
-const silence: Address = 0;
+import { Slot } from "./slot.ts";
 
 export class Renderer {
   private readonly kernels: Kernels;
   private readonly words: Int32Array;
   private readonly snapshots: ExchangeReader;
+  private readonly model: Slot;
+  private readonly cabinet: Slot;
   private readonly meters: number;
   private readonly frames: Frames;
-  private live: Address = 0;
-  private incoming: Address = 0;
-  private phase = steady;
-  private fadePosition: Frames = 0;
-  private fadeFrames: Frames = 0;
+  private readonly lastListening: Frames;
+  private listening: Frames = 0;
 
   /**
    * @param words over the whole kernel memory
@@ -51,8 +31,12 @@ export class Renderer {
     this.kernels = kernels;
     this.words = words;
     this.frames = frames;
-    this.snapshots = new ExchangeReader(words, map.snapshotExchange, snapshotBytes);
+    this.lastListening = map.listeningFrames - frames;
+    this.snapshots = new ExchangeReader(words, map.snapshotExchange, layout.snapshotBytes);
     this.meters = map.meterBase / 4;
+    const { meters } = this;
+    this.model = new Slot(kernels, words, frames, layout.snapshotModel, meters + meterWords.model);
+    this.cabinet = new Slot(kernels, words, frames, layout.snapshotCabinet, meters + meterWords.cabinet);
   }
 
   /** One block: `map.inputRow` to `map.outputRow`. */
@@ -67,128 +51,72 @@ export class Renderer {
    * @param first, second players made for this (Engine.rehearsalPlayers)
    */
   rehearse(first: Address, second: Address, block: number): void {
-    const { words } = this;
-    const snapshot = map.rehearsalSnapshot;
-    const turn = block & 7;
-    words[(snapshot + snapshotPlayer) / 4] = turn < 4 ? first : second;
-    words[(snapshot + snapshotDip) / 4] = block & 8;
-    words[(snapshot + snapshotFadeFrames) / 4] = this.frames;
+    const wanted = (block & 7) < 4 ? first : second;
+    this.wish(layout.snapshotModel, wanted, block & 8);
+    this.wish(layout.snapshotCabinet, wanted, block & 8);
     this.snapshots.refresh();
-    this.renderBlock(snapshot);
+    this.renderBlock(map.rehearsalSnapshot);
   }
 
   /** Silence in every state, as before the first block. */
   forgetRehearsal(): void {
-    this.live = silence;
-    this.incoming = silence;
-    this.phase = steady;
-    this.words.fill(0, map.chainState / 4, (map.chainState + stateBytes) / 4);
+    this.model.reset();
+    this.cabinet.reset();
+    this.listening = 0;
+    this.words.fill(0, map.chainState / 4, (map.chainState + layout.stateBytes) / 4);
     this.words.fill(0, this.meters, this.meters + meterBytes / 4);
   }
 
+  private wish(slot: number, player: Address, dip: number): void {
+    const wish = (map.rehearsalSnapshot + slot) / 4;
+    this.words[wish + layout.wishPlayer / 4] = player;
+    this.words[wish + layout.wishDip / 4] = dip;
+    this.words[wish + layout.wishFadeFrames / 4] = this.frames;
+  }
+
   private renderBlock(snapshot: Address): void {
-    this.followPlayer(snapshot);
-    this.kernels.conditionInput(
-      snapshot,
-      map.chainSettings,
-      map.chainState,
-      map.inputRow,
-      map.conditionedRow,
-      this.frames,
-    );
-    this.renderPlayers(snapshot);
-    const fault = this.kernels.finishOutput(
-      snapshot,
-      map.chainSettings,
-      map.chainState,
-      map.inputRow,
-      map.wetRow,
+    const { kernels, frames } = this;
+    const settings = map.chainSettings;
+    const state = map.chainState;
+    kernels.conditionInput(snapshot, settings, state, map.inputRow, map.conditionedRow, frames);
+    this.listen();
+    this.shape(snapshot, layout.snapshotToneBefore, layout.stateToneBefore, map.conditionedRow);
+    this.model.render(snapshot, map.conditionedRow, map.wetRow);
+    kernels.fadeEffect(snapshot, settings, state, map.wetRow, frames);
+    this.cabinet.render(snapshot, map.wetRow, map.wetRow);
+    this.shape(snapshot, layout.snapshotToneAfter, layout.stateToneAfter, map.wetRow);
+    kernels.finishOutput(snapshot, settings, state, map.inputRow, map.wetRow, map.limiterSound, frames);
+    kernels.limit(
+      settings,
+      state,
+      map.limiterSound,
+      map.limiterWanted,
+      map.limiterSmallest,
+      map.limiterHeld,
       map.outputRow,
-      this.frames,
+      frames,
     );
-    if (fault !== 0) this.takeOff();
     this.report();
   }
 
-  /** Begins a change when another player is wished for; one change is finished before the next begins. */
-  private followPlayer(snapshot: Address): void {
-    if (this.phase !== steady) return;
-    const wanted = this.words[(snapshot + snapshotPlayer) / 4] as number;
-    if (wanted === this.live) return;
-    if (wanted === (this.words[this.meters + meterWords.refusedPlayer] as number)) return;
-    // Another may stand at the same address later.
-    Atomics.store(this.words, this.meters + meterWords.refusedPlayer, 0);
-    this.fadePosition = 0;
-    this.fadeFrames = this.words[(snapshot + snapshotFadeFrames) / 4] as number;
-    if (this.live === silence || this.fadeFrames === 0) {
-      this.live = wanted;
-      return;
-    }
-    this.incoming = wanted;
-    this.phase = (this.words[(snapshot + snapshotDip) / 4] as number) === 0 ? crossing : falling;
+  private shape(snapshot: Address, wish: number, state: number, row: Address): void {
+    this.kernels.shapeTone(snapshot + wish, map.chainSettings, map.chainState + state, row, this.frames);
   }
 
-  private renderPlayers(snapshot: Address): void {
-    if (this.phase === steady) {
-      if (this.live === silence) {
-        this.kernels.copyBytes(map.conditionedRow, map.wetRow, 4 * this.frames);
-      } else {
-        this.run(this.live, snapshot);
-        this.kernels.hearPlayer(this.live, map.wetRow, this.frames);
-      }
-      return;
-    }
-    const from = this.phase === rising ? silence : this.live;
-    const to = this.phase === falling ? silence : this.incoming;
-    if (from !== silence) this.run(from, snapshot);
-    if (to !== silence) this.run(to, snapshot);
-    this.kernels.mixPlayers(from, to, map.wetRow, this.frames, this.fadePosition, this.fadeFrames);
-    this.fadePosition += this.frames;
-    if (this.fadePosition >= this.fadeFrames) this.endPhase();
-  }
-
-  private run(player: Address, snapshot: Address): void {
-    this.kernels.feedPlayer(player, map.conditionedRow, snapshot, map.chainSettings, this.frames);
-    this.kernels.runProgram(
-      this.words[(player + playerProgram) / 4] as number,
-      this.frames,
-      map.audioScratch,
-    );
-  }
-
-  private endPhase(): void {
-    if (this.phase === falling) {
-      this.phase = rising;
-      this.fadePosition = 0;
-      return;
-    }
-    this.live = this.incoming;
-    this.incoming = silence;
-    this.phase = steady;
-  }
-
-  /**
-   * A network that computes something that is not a number is not run again. In a change it is the newcomer, as long as
-   * one runs: the other has been playing well until now.
-   */
-  private takeOff(): void {
-    const newcomer = this.phase === crossing || this.phase === rising;
-    Atomics.store(this.words, this.meters + meterWords.refusedPlayer, newcomer ? this.incoming : this.live);
-    if (this.phase === crossing) {
-      this.phase = steady;
-    } else {
-      this.live = this.phase === falling ? this.incoming : silence;
-      this.phase = steady;
-    }
-    this.incoming = silence;
+  /** The latest input for the tuner; a block never straddles the ring's end. */
+  private listen(): void {
+    this.kernels.copyBytes(map.inputRow, map.listeningRing + 4 * this.listening, 4 * this.frames);
+    this.listening += this.frames;
+    if (this.listening > this.lastListening) this.listening = 0;
+    Atomics.store(this.words, this.meters + meterWords.listeningPosition, this.listening);
   }
 
   private report(): void {
     const { words, meters } = this;
-    words[meters + meterWords.inputPeak] = words[(map.chainState + stateInputPeak) / 4] as number;
-    words[meters + meterWords.outputPeak] = words[(map.chainState + stateOutputPeak) / 4] as number;
-    Atomics.store(words, meters + meterWords.changing, this.phase);
-    Atomics.store(words, meters + meterWords.livePlayer, this.live);
+    words[meters + meterWords.inputPeak] = words[(map.chainState + layout.stateInputPeak) / 4] as number;
+    words[meters + meterWords.outputPeak] = words[(map.chainState + layout.stateOutputPeak) / 4] as number;
+    const silentFrames = words[(map.chainState + layout.stateSilentFrames) / 4] as number;
+    Atomics.store(words, meters + meterWords.silentFrames, silentFrames);
     Atomics.add(words, meters + meterWords.blocks, 1);
   }
 }

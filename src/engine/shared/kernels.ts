@@ -29,18 +29,38 @@ export type Kernels = {
     frames: Frames,
   ): void;
   runProgram(program: Address, frames: Frames, scratch: Address): void;
-  hearPlayer(player: Address, wet: Address, frames: Frames): void;
-  mixPlayers(from: Address, to: Address, wet: Address, frames: Frames, position: Frames, total: Frames): void;
-  /** 1 if any wet sample was not a finite number. */
+  /** 1 if any sample of the player was not a finite number. */
+  hearPlayer(player: Address, target: Address, frames: Frames): number;
+  /** The same. */
+  mixPlayers(
+    from: Address,
+    to: Address,
+    target: Address,
+    frames: Frames,
+    position: Frames,
+    total: Frames,
+  ): number;
+  shapeTone(wish: Address, settings: Address, state: Address, row: Address, frames: Frames): void;
+  fadeEffect(snapshot: Address, settings: Address, state: Address, wet: Address, frames: Frames): void;
   finishOutput(
     snapshot: Address,
     settings: Address,
     state: Address,
     dry: Address,
     wet: Address,
+    sound: Address,
+    frames: Frames,
+  ): void;
+  limit(
+    settings: Address,
+    state: Address,
+    sound: Address,
+    wanted: Address,
+    smallest: Address,
+    held: Address,
     output: Address,
     frames: Frames,
-  ): number;
+  ): void;
   copyBytes(from: Address, to: Address, bytes: number): void;
   readSamples(
     from: Address,

@@ -3,7 +3,7 @@
  * (and impulse responses) live in regions handed out from the heap by the control thread.
  */
 import type { Address } from "../../units.ts";
-import { settingBytes, snapshotBytes, stateBytes } from "./chain-layout.ts";
+import { limiterPast, playerBytes, settingBytes, snapshotBytes, stateBytes } from "./chain-layout.ts";
 import { exchangeBytes } from "./exchange.ts";
 import { memoryPages } from "./memory-size.ts";
 import { meterBytes } from "./meters.ts";
@@ -40,11 +40,31 @@ export const counterBase = place(64);
 export const chainSettings = place(settingBytes);
 export const chainState = place(stateBytes);
 
+/** What a slot without a model or a cabinet plays: a player without operations whose input row is its output row. */
+export const wirePlayer = place(playerBytes);
+export const wireProgram = place(4);
+export const wireRow = place(rowBytes);
+
 /** One block each, float32: the guitar as it came, the guitar for the network, the network's sound, the result. */
 export const inputRow = place(rowBytes);
 export const conditionedRow = place(rowBytes);
 export const wetRow = place(rowBytes);
 export const outputRow = place(rowBytes);
+/** The limiter's rows: one block each, and the frames before it. */
+const pastBytes = 4 * limiterPast;
+function placeWithPast(): Address {
+  return place(pastBytes + rowBytes) + pastBytes;
+}
+export const limiterSound = placeWithPast();
+export const limiterWanted = placeWithPast();
+export const limiterSmallest = placeWithPast();
+export const limiterHeld = placeWithPast();
+/**
+ * The latest input, round and round, for the tuner: the audio thread writes a block behind the other and tells where it
+ * is; whoever reads takes what lies well behind. More than 160 ms at 192 kHz.
+ */
+export const listeningFrames = 32768;
+export const listeningRing = place(4 * listeningFrames);
 /** One block of interleaved samples as the device reads and writes them. */
 export const deviceInput = place(deviceBytes);
 export const deviceOutput = place(deviceBytes);

@@ -4,16 +4,30 @@
  */
 export const meterWords = {
   blocks: 0,
-  /** The player that is heard alone; one that was replaced may be freed once this names another. */
-  livePlayer: 1,
-  /** A player whose output was not a number; 0 if none. It was taken off; the guitar is heard dry. */
-  refusedPlayer: 2,
-  /** 1 while one player gives way to another. */
-  changing: 3,
+  /** Two slots of `slotWords` each, for the model and for the cabinet. */
+  model: 1,
+  cabinet: 4,
   /** float32 bits */
-  inputPeak: 4,
+  inputPeak: 7,
   /** float32 bits */
-  outputPeak: 5,
+  outputPeak: 8,
+  /** Frames since mute reached silence, before the limiter's delay. */
+  silentFrames: 9,
+  /** Frame of the listening ring where the next block will be written. */
+  listeningPosition: 10,
+} as const;
+
+/** Words of a slot. */
+export const slotWords = {
+  /** The player that is heard alone, or the wire; one that was replaced may be freed once this names another. */
+  live: 0,
+  /**
+   * A player whose output was not a number; 0 if none. It was taken off and the wire took its place. Also written by
+   * the control thread, to forget a player in whose place another one was put.
+   */
+  refused: 1,
+  /** 0 while one player is heard alone. */
+  changing: 2,
 } as const;
 
 export const meterBytes = 64;

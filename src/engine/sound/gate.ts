@@ -72,6 +72,8 @@ export function gateGains(design: GateDesign, key: ArrayLike<number>): Float64Ar
     gain = held > 0 ? gain + design.attackShare * (1 - gain) : gain * design.releaseDecay;
     // Below -120 dB it is closed; nothing is left to decay into denormals.
     if (gain < 1e-6) gain = 0;
+    // So near that nobody hears it, it is open: what passes then is untouched.
+    else if (gain > 1 - 1e-6) gain = 1;
     gains[frame] = gain;
   }
   return gains;

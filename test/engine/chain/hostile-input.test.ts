@@ -54,7 +54,7 @@ for (const variant of ["strict-4x2", "relaxed-4x2"])
       const play = (input: Float32Array): { output: Float32Array; stage: Stage } => {
         const stage = new Stage({ frames, variant });
         if (model) stage.engine.play(stage.engine.load(model), { kind: "crossfade", frames: 0 });
-        return { output: stage.play(input), stage };
+        return { output: stage.hear(input), stage };
       };
 
       it(`with ${modelName} turns no input into anything but sound`, () => {
@@ -72,7 +72,7 @@ for (const variant of ["strict-4x2", "relaxed-4x2"])
         const stage = new Stage({ frames, variant });
         const player = stage.engine.load(golden("syn-wavenet-nano"));
         stage.engine.play(player, { kind: "crossfade", frames: 0 });
-        return stage.play(input);
+        return stage.hear(input);
       };
       expect(play(withBadBlock(Number.NaN))).toEqual(play(withBadBlock(0)));
     });

@@ -112,7 +112,8 @@ describe("the knob of a parametric model", () => {
   };
 
   it("reaches the network in the model's own range, smoothed like every other knob", () => {
-    expect(differenceTo(glide(2, 4), heard({ model1: 1 }))).toBeLessThan(1e-5);
+    // It lands when only a hundred-thousandth of the target is left.
+    expect(differenceTo(glide(2, 4), heard({ model1: 1 }))).toBeLessThan(5e-5);
   });
 
   it("does not move when another knob is turned", () => {

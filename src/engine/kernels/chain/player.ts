@@ -21,7 +21,7 @@ export function feedPlayer(player: usize, conditioned: usize, snapshot: usize, s
     const held = player + 4 * parameter;
     const target = load<f32>(snapshot + 4 * parameter, snapshotModelParameters);
     const from = started ? load<f32>(held, playerParameters) : target;
-    const to = approach(from, target, share);
+    const to = approach<f32>(from, target, share);
     const step = (to - from) / <f32>frames;
     let value = from;
     for (let offset: usize = 0; offset < end; offset += 4) {
@@ -33,11 +33,16 @@ export function feedPlayer(player: usize, conditioned: usize, snapshot: usize, s
   store<u32>(player, 1, playerStarted);
 }
 
+/** Larger than any sound; false for infinity and for not-a-number. */
+const largestSound: f32 = 1e6;
+
 /**
- * wet = (1 - w) * from + w * to, w rising linearly from position / total; zero stands for silence on either side.
+ * target = (1 - w) * from + w * to, w rising linearly from position / total; zero stands for silence on either side.
  * Linear, because two networks fed the same guitar are alike enough that powers do not add.
+ *
+ * @returns 1 if any sample of either player was not a finite number; such samples are played as silence
  */
-export function mixPlayers(from: usize, to: usize, wet: usize, frames: u32, position: u32, total: u32): void {
+export function mixPlayers(from: usize, to: usize, target: usize, frames: u32, position: u32, total: u32): u32 {
   const end: usize = 4 * frames;
   const fromRow = from ? load<usize>(from, playerOutput) : 0;
   const toRow = to ? load<usize>(to, playerOutput) : 0;
@@ -45,21 +50,32 @@ export function mixPlayers(from: usize, to: usize, wet: usize, frames: u32, posi
   const toGain: f32 = to ? load<f32>(to, playerOutputGain) : 0;
   const step: f32 = total ? 1 / <f32>total : 0;
   let weight: f32 = <f32>position * step;
+  let fault: u32 = 0;
   for (let offset: usize = 0; offset < end; offset += 4) {
     weight = min(<f32>1, weight + step);
     let y: f32 = 0;
     if (fromRow) y = (1 - weight) * fromGain * load<f32>(fromRow + offset);
     if (toRow) y += weight * toGain * load<f32>(toRow + offset);
-    store<f32>(wet + offset, y);
+    if (!(abs(y) < largestSound)) {
+      fault = 1;
+      y = 0;
+    }
+    store<f32>(target + offset, y);
   }
+  return fault;
 }
 
-/** wet = one player's output, no fade. */
-export function hearPlayer(player: usize, wet: usize, frames: u32): void {
+/** target = one player's output, no fade. @returns 1 if any sample was not a finite number, as above */
+export function hearPlayer(player: usize, target: usize, frames: u32): u32 {
   const gain = f32x4.splat(load<f32>(player, playerOutputGain));
   const row = load<usize>(player, playerOutput);
   const end: usize = 4 * frames;
+  let sound = i32x4.splat(-1);
   for (let offset: usize = 0; offset < end; offset += 16) {
-    v128.store(wet + offset, f32x4.mul(gain, v128.load(row + offset)));
+    const y = f32x4.mul(gain, v128.load(row + offset));
+    const isSound = f32x4.lt(f32x4.abs(y), f32x4.splat(largestSound));
+    sound = v128.and(sound, isSound);
+    v128.store(target + offset, v128.and(y, isSound));
   }
+  return u32(!i32x4.all_true(sound));
 }

@@ -1,0 +1,42 @@
+/** A cabinet into a player: an impulse response is a network of one long convolution. */
+import { unityGains } from "../levels.ts";
+import type { Model } from "../network.ts";
+import { finishPlayer, type Loader, type Player, packModel } from "./load.ts";
+
+/**
+ * @param taps at the loader's rate, the first one undelayed (sound/impulse-response.ts)
+ * @throws Refusal where the pedal's memory has no room for it
+ */
+export function loadCabinet(loader: Loader, taps: Float32Array, name: string): Player {
+  const model = cabinetModel(taps, name, loader.rate);
+  // The response is normalised already.
+  return finishPlayer(loader, model, packModel(loader, model, "impulse response"), null, unityGains);
+}
+
+function cabinetModel(taps: Float32Array, name: string, sampleRate: number): Model {
+  return {
+    format: "impulse response",
+    architecture: `${taps.length} taps`,
+    name,
+    sampleRate,
+    network: {
+      kind: "convolution",
+      convolution: {
+        inputChannels: 1,
+        outputChannels: 1,
+        kernelSize: taps.length,
+        dilation: 1,
+        groups: 1,
+        weights: taps.toReversed(),
+        bias: null,
+      },
+      activation: { kind: "identity" },
+    },
+    parameters: [],
+    levels: { loudness: null, inputLevel: null, outputLevel: null },
+    settleFrames: 0,
+    sizes: [1],
+    sizeIndex: 0,
+    remarks: [],
+  };
+}

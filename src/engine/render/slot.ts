@@ -1,0 +1,132 @@
+/**
+ * A place in the chain that plays one packed network and changes over to another without a step: the model's, and the
+ * cabinet's. Real-time line: see renderer.ts.
+ */
+import type { Address, Frames } from "../../units.ts";
+import { playerProgram, wishDip, wishFadeFrames, wishPlayer } from "../shared/chain-layout.ts";
+import type { Kernels } from "../shared/kernels.ts";
+import { audioScratch, chainSettings, wirePlayer } from "../shared/memory-map.ts";
+import { slotWords } from "../shared/meters.ts";
+
+/** How one player gives way to another. */
+const steady = 0;
+/** Both run; the weights cross. */
+const crossing = 1;
+/** Only the old one runs, and falls silent. */
+const falling = 2;
+/** Only the new one runs, and rises from silence. */
+const rising = 3;
+
+const silence: Address = 0;
+
+export class Slot {
+  private readonly kernels: Kernels;
+  private readonly words: Int32Array;
+  private readonly frames: Frames;
+  private readonly wish: number;
+  private readonly report: number;
+  private started = false;
+  private live: Address = wirePlayer;
+  private incoming: Address = silence;
+  private phase = steady;
+  private fadePosition: Frames = 0;
+  private fadeFrames: Frames = 0;
+
+  /**
+   * @param words over the whole kernel memory
+   * @param wish where in the snapshot this slot's wish stands
+   * @param report word index of this slot's meters
+   */
+  constructor(kernels: Kernels, words: Int32Array, frames: Frames, wish: number, report: number) {
+    this.kernels = kernels;
+    this.words = words;
+    this.frames = frames;
+    this.wish = wish;
+    this.report = report;
+  }
+
+  /** One block from the row `source` to the row `target`. */
+  render(snapshot: Address, source: Address, target: Address): void {
+    this.follow(snapshot);
+    if (this.play(snapshot, source, target) !== 0) this.takeOff();
+    Atomics.store(this.words, this.report + slotWords.changing, this.phase);
+    Atomics.store(this.words, this.report + slotWords.live, this.live);
+  }
+
+  /** As before the first block. */
+  reset(): void {
+    this.started = false;
+    this.live = wirePlayer;
+    this.incoming = silence;
+    this.phase = steady;
+  }
+
+  /** Begins a change when another player is wished for; one change is finished before the next begins. */
+  private follow(snapshot: Address): void {
+    if (this.phase !== steady) return;
+    const wish = (snapshot + this.wish) / 4;
+    const wanted = this.words[wish + wishPlayer / 4] as number;
+    if (wanted === this.live) return;
+    if (wanted === Atomics.load(this.words, this.report + slotWords.refused)) return;
+    // Another may stand at the same address later.
+    Atomics.store(this.words, this.report + slotWords.refused, 0);
+    this.fadePosition = 0;
+    this.fadeFrames = this.words[wish + wishFadeFrames / 4] as number;
+    if (!this.started || this.fadeFrames === 0) {
+      this.started = true;
+      this.live = wanted;
+      return;
+    }
+    this.incoming = wanted;
+    this.phase = (this.words[wish + wishDip / 4] as number) === 0 ? crossing : falling;
+  }
+
+  /** 1 if what was computed is no sound. */
+  private play(snapshot: Address, source: Address, target: Address): number {
+    if (this.phase === steady) {
+      this.run(this.live, source, snapshot);
+      return this.kernels.hearPlayer(this.live, target, this.frames);
+    }
+    const from = this.phase === rising ? silence : this.live;
+    const to = this.phase === falling ? silence : this.incoming;
+    if (from !== silence) this.run(from, source, snapshot);
+    if (to !== silence) this.run(to, source, snapshot);
+    const fault = this.kernels.mixPlayers(from, to, target, this.frames, this.fadePosition, this.fadeFrames);
+    this.fadePosition += this.frames;
+    if (fault === 0 && this.fadePosition >= this.fadeFrames) this.endPhase();
+    return fault;
+  }
+
+  private run(player: Address, source: Address, snapshot: Address): void {
+    this.kernels.feedPlayer(player, source, snapshot, chainSettings, this.frames);
+    const program = this.words[(player + playerProgram) / 4] as number;
+    this.kernels.runProgram(program, this.frames, audioScratch);
+  }
+
+  private endPhase(): void {
+    if (this.phase === falling) {
+      this.phase = rising;
+      this.fadePosition = 0;
+      return;
+    }
+    this.live = this.incoming;
+    this.incoming = silence;
+    this.phase = steady;
+  }
+
+  /**
+   * A network that computes something that is not a number is not run again, and what it was fed goes past. In a change
+   * it is the newcomer, as long as one runs: the other has been playing well until now.
+   */
+  private takeOff(): void {
+    const newcomer = this.phase === crossing || this.phase === rising;
+    Atomics.store(this.words, this.report + slotWords.refused, newcomer ? this.incoming : this.live);
+    if (this.phase === falling) {
+      this.endPhase();
+      return;
+    }
+    if (this.phase !== crossing) this.live = wirePlayer;
+    this.incoming = silence;
+    this.phase = steady;
+  }
+}
