@@ -5,10 +5,11 @@
  *
  * Planar rows (one row of time a channel, vectors along time) let any channel count run without padding, make every
  * read contiguous and need no horizontal sums. Weights are laid out in the order in which they are read:
- * [tile of output rows][tap][channel][row of the tile].
+ * [tile of output rows][tap][channel][row of the tile]. A tile there is two rows (the last three of an odd count stand
+ * together, a single one alone), so that each build may take two, four or six rows at once as its registers allow.
  */
 import {
-  convolve1x4, convolve2x4, convolve3x2, convolve3x4, convolve4x2, convolve4x4,
+  convolve1x4, convolve2x4, convolve3x2, convolve3x4, convolve4x2, convolve4x4, convolve6x2,
 } from "../../../build/kernels/tiles";
 import {
   tapBase, tapBytes, tapChannels, tapLag, tapRing, tapStride, wordBias, wordSourceStride, wordTapCount, wordTaps,
@@ -40,32 +41,41 @@ export function convolve(record: usize, frames: u32, scratch: usize): void {
   const targetStride = load<usize>(record, wordTargetStride);
   const sourceStride = load<usize>(record, wordSourceStride);
   const blockBytes: usize = 4 * frames;
-  let rows = load<u32>(record, wordTargetRows);
+  const rows = load<u32>(record, wordTargetRows);
   let weights = load<usize>(record, wordWeights);
   let bias = load<usize>(record, wordBias);
   let target = targetRows(record);
   let source = sourceRows(record);
-  while (rows >= 4) {
-    if (TILE_VECTORS == 4) {
-      convolve4x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+  const odd: u32 = rows & 1 ? min<u32>(rows, 3) : 0;
+  let even = rows - odd;
+  while (even > 0) {
+    let done: u32 = 2;
+    if (RELAXED && TILE_VECTORS == 2 && even >= 6) {
+      convolve6x2(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+      done = 6;
+    } else if (even < 4) {
+      convolve2x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
     } else {
-      convolve4x2(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+      if (TILE_VECTORS == 4) {
+        convolve4x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+      } else {
+        convolve4x2(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+      }
+      done = 4;
     }
-    rows -= 4;
-    weights += 4 * rowBytes;
-    bias += 16;
-    target += 4 * targetStride;
-    if (source) source += 4 * sourceStride;
+    even -= done;
+    weights += done * rowBytes;
+    bias += 4 * done;
+    target += done * targetStride;
+    if (source) source += done * sourceStride;
   }
-  if (rows == 3) {
+  if (odd == 1) {
+    convolve1x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+  } else if (odd == 3) {
     if (TILE_VECTORS == 4) {
       convolve3x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
     } else {
       convolve3x2(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
     }
-  } else if (rows == 2) {
-    convolve2x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
-  } else if (rows == 1) {
-    convolve1x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
   }
 }

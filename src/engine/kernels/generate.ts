@@ -1,7 +1,7 @@
 /**
  * Writes the convolution's register tiles as AssemblyScript: a tile is so many output rows by so many vectors of four
  * frames, all held in registers while the loop runs over taps and channels. AssemblyScript has no local arrays, so
- * each accumulator needs a name of its own; a generator keeps the eight variants to one text.
+ * each accumulator needs a name of its own; a generator keeps the variants to one text.
  *
  * Which tile is best depends on the machine's vector registers (16 on x86-64, 32 on arm64) and on the row count of
  * the network: rows that do not fill a tile cost as much as rows that do, so 1, 2 and 3 rows have their own.
@@ -19,6 +19,10 @@ function eachAccumulator(rows: number, vectors: number, statement: (row: number,
   return lines.join("\n");
 }
 
+/** Rows whose weights stand together (convolution.ts). */
+const weightRows = (rows: number) => (rows % 2 === 0 ? 2 : rows);
+const weightTiles = (rows: number) => Array.from({ length: rows / weightRows(rows) }, (_, tile) => tile);
+
 const at = (offset: number) => (offset === 0 ? "" : `, ${offset}`);
 const accumulator = (row: number, vector: number) => `a${row}${vector}`;
 
@@ -30,7 +34,9 @@ function innerStep(rows: number, vectors: number): string {
       const name = accumulator(row, v);
       return `        ${name} = multiplyAdd(w${row}, x${v}, ${name});`;
     });
-    return [`        const w${row} = v128.load32_splat(weight${at(4 * row)});`, ...steps].join("\n");
+    const together = weightRows(rows);
+    const from = `weight${Math.floor(row / together)}${at(4 * (row % together))}`;
+    return [`        const w${row} = v128.load32_splat(${from});`, ...steps].join("\n");
   });
   return [...loads, ...rowSteps].join("\n");
 }
@@ -42,6 +48,7 @@ export function convolve${rows}x${vectors}(
   rows: usize, rowsEnd: usize, weights: usize, bias: usize,
   source: usize, sourceStride: usize, target: usize, targetStride: usize, blockBytes: usize,
 ): void {
+  const rowBytes = rowsEnd - rows;
   for (let offset: usize = 0; offset < blockBytes; offset += ${16 * vectors}) {
 ${eachAccumulator(rows, vectors, (row, v) =>
   v === 0
@@ -56,11 +63,11 @@ ${eachAccumulator(rows, vectors, (row, v) => {
   return `      ${name} = f32x4.add(${name}, v128.load(from${at(16 * v)}));${next}`;
 })}
     }
-    let weight = weights;
+${weightTiles(rows).map((tile) => `    let weight${tile} = weights + ${tile * weightRows(rows)} * rowBytes;`).join("\n")}
     for (let entry = rows; entry < rowsEnd; entry += 4) {
       const x = load<usize>(entry) + offset;
 ${innerStep(rows, vectors)}
-      weight += ${4 * rows};
+${weightTiles(rows).map((tile) => `      weight${tile} += ${4 * weightRows(rows)};`).join("\n")}
     }
     let to = target + offset;
 ${eachAccumulator(rows, vectors, (row, v) => {
@@ -72,8 +79,13 @@ ${eachAccumulator(rows, vectors, (row, v) => {
 `;
 }
 
-/** [rows, vectors]: four rows in both shapes (registers of x86-64 and of arm64), fewer rows with more vectors. */
+/**
+ * [rows, vectors]. Four rows in both shapes (registers of x86-64 and of arm64), fewer rows with more vectors. Six rows
+ * for fused multiply-adds on x86-64: twelve accumulators are the most that fit, and with fewer than about ten each
+ * multiply-add waits for the one before it.
+ */
 const shapes = [
+  [6, 2],
   [4, 2],
   [4, 4],
   [3, 2],

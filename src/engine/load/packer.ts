@@ -270,15 +270,16 @@ export class Packer {
     this.#record([op.opMirror, 0, target.channels, target.base, target.stride, target.ring]);
   }
 
-  /** [tile of up to four output rows][tap][channel][row of the tile] */
+  /** [tile of output rows][tap][channel][row of the tile]; kernels/convolution.ts says why tiles are these. */
   #packWeights(outputs: number, taps: readonly Tap[]): Address {
     const perOutput = taps.reduce((sum, { rows }) => sum + rows.channels, 0);
     const address = this.#arena.take(outputs * perOutput * floatBytes);
     const floats = this.#memory?.floats;
     if (!floats) return address;
     let next = address / floatBytes;
-    for (let first = 0; first < outputs; first += 4) {
-      const tileRows = Math.min(4, outputs - first);
+    for (let first = 0, tileRows = 0; first < outputs; first += tileRows) {
+      const left = outputs - first;
+      tileRows = left === 1 || left === 3 ? left : 2;
       for (const { rows, weight } of taps) {
         for (let channel = 0; channel < rows.channels; channel++) {
           for (let row = 0; row < tileRows; row++) floats[next++] = weight(first + row, channel);
