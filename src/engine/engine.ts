@@ -12,6 +12,7 @@ import { Heap, type Region } from "./load/heap.ts";
 import { type Loader, loadPlayer, type Player } from "./load/load.ts";
 import { playOffline } from "./load/offline.ts";
 import type { KernelMemory } from "./load/packer.ts";
+import { rememberConversions } from "./load/rates.ts";
 import { writeWire } from "./load/wire.ts";
 import type { Model } from "./network.ts";
 import * as layout from "./shared/chain-layout.ts";
@@ -101,7 +102,8 @@ export class Engine {
     this.#floats = memory.floats;
     this.#view = new DataView(buffer);
     const heap = new Heap(map.networkHeap, map.networkHeapEnd);
-    this.#loader = { memory, kernels, heap, frames, rate, now, levels };
+    const designConversion = rememberConversions();
+    this.#loader = { memory, kernels, heap, frames, rate, designConversion, now, levels };
     this.#snapshots = new ExchangeWriter(this.#ints, map.snapshotExchange, layout.snapshotBytes);
     this.latency = writeChainSettings(buffer, map.chainSettings, rate, frames);
     writeWire(memory);

@@ -1,6 +1,6 @@
 /** Facts about a network that need no memory and no run. */
-import type { Frames } from "../units.ts";
-import type { Convolution, NetworkNode, WaveNetArray, WaveNetLayer, WaveNetNode } from "./network.ts";
+import type { Frames, Hertz } from "../units.ts";
+import type { Convolution, Model, NetworkNode, WaveNetArray, WaveNetLayer, WaveNetNode } from "./network.ts";
 
 function convolutionWeights(convolution: Convolution | null): number {
   return convolution ? convolution.weights.length + (convolution.bias?.length ?? 0) : 0;
@@ -91,4 +91,12 @@ function add(a: Frames | null, b: Frames | null): Frames | null {
 /** Frames that an output sample depends on, the present one included; null for all there ever were. */
 export function receptiveFrames(node: NetworkNode): Frames | null {
   return add(past(node), 1);
+}
+
+/** A file without a rate was trained at this one: every `.nam` program assumes so. */
+const assumedRate: Hertz = 48_000;
+
+/** The rate at which a model must be played to sound as it was trained. */
+export function playedRate({ sampleRate }: Model): Hertz {
+  return sampleRate ?? assumedRate;
 }

@@ -21,7 +21,8 @@ function stageOf(variant: string, frames: number): Stage {
 /** The way of `render --bare`: loaded by the engine, settled, played. */
 function play(model: Model, variant: string, frames: number, input = goldenInput()): Float32Array {
   const { engine } = stageOf(variant, frames);
-  const player = engine.load(model);
+  // Sample for sample: at the model's own rate, whatever the stage's.
+  const player = engine.load({ ...model, sampleRate: engine.rate });
   const output = engine.playOffline(player, input);
   engine.unload(player);
   return output;

@@ -6,4 +6,4 @@ export { feedPlayer, hearPlayer, mixPlayers } from "./chain/player";
 export { shapeTone } from "./chain/tone";
 export { readSamples, writeSamples } from "./convert";
 export { copyBytes } from "./copy";
-export { runProgram } from "./program";
+export { restProgram, runProgram } from "./program";

@@ -1,23 +1,41 @@
 /** Runs a packed network: the records of shared/operations.ts, one after the other, for one block. */
 import {
-  opActivate, opAdvance, opBlend, opConvolve, opEnd, opFrame, opGru, opLstm, opMirror, opModulate, opMultiply, opPartitioned,
-  opSoftmax,
-  wordBytes, wordOperation,
+  opActivate, opAdvance, opBlend, opConvertRate, opConvolve, opEnd, opFrame, opGru, opLstm, opMirror, opModulate,
+  opMultiply, opPartitioned, opProgram, opSoftmax, wordBytes, wordOperation, wordProgram, wordProgramCount,
 } from "../shared/operations";
 import { activate } from "./activation";
 import { blend, modulate, multiply, softmax } from "./combination";
 import { convolve } from "./convolution";
 import { frame } from "./frame";
 import { partitioned } from "./partitioned";
+import { convertRate } from "./rate";
 import { gru, lstm } from "./recurrent";
-import { advance, mirror } from "./ring";
+import { advance, mirror, spread } from "./ring";
+
+/** A program inside the program, for as many frames as stand in memory. */
+function runCounted(record: usize, scratch: usize): void {
+  const frames = load<u32>(load<usize>(record, wordProgramCount));
+  if (frames > 0) run(load<usize>(record, wordProgram), frames, scratch, false);
+}
 
 /**
  * @param program address of the first record
- * @param frames block size the program was packed for, a multiple of 16
+ * @param frames up to the block size that the program was packed for
  * @param scratch this thread's own scratch (see scratch.ts)
  */
 export function runProgram(program: usize, frames: u32, scratch: usize): void {
+  run(program, frames, scratch, false);
+}
+
+/**
+ * One block of a network whose input never changes, as if it had always played it: every row's past becomes what the row
+ * holds now. For networks that remember nothing but rows.
+ */
+export function restProgram(program: usize, frames: u32, scratch: usize): void {
+  run(program, frames, scratch, true);
+}
+
+function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
   let record = program;
   while (true) {
     switch (load<u32>(record, wordOperation)) {
@@ -27,12 +45,17 @@ export function runProgram(program: usize, frames: u32, scratch: usize): void {
       case opMultiply: multiply(record, frames); break;
       case opBlend: blend(record, frames); break;
       case opModulate: modulate(record, frames); break;
-      case opMirror: mirror(record, frames); break;
+      case opMirror:
+        if (resting) spread(record);
+        else mirror(record, frames);
+        break;
       case opAdvance: advance(record, frames); break;
       case opLstm: lstm(record, frames); break;
       case opGru: gru(record, frames); break;
       case opSoftmax: softmax(record, frames); break;
       case opFrame: frame(record, frames); break;
+      case opConvertRate: convertRate(record, frames); break;
+      case opProgram: runCounted(record, scratch); break;
       case opPartitioned: partitioned(record, frames); break;
     }
     record += load<usize>(record, wordBytes);

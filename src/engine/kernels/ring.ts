@@ -31,6 +31,19 @@ export function mirror(record: usize, frames: u32): void {
   }
 }
 
+/** The block's first frame in the whole ring. */
+export function spread(record: usize): void {
+  const ring = load<usize>(record, wordTargetRing);
+  const position = load<usize>(ring, ringPosition);
+  const bytes = load<usize>(ring, ringLength) + load<usize>(ring, ringTail);
+  let row = load<usize>(record, wordTarget);
+  for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
+    const value = v128.load32_splat(row + position);
+    for (let offset: usize = 0; offset < bytes; offset += 16) v128.store(row + offset, value);
+    row += load<usize>(record, wordTargetStride);
+  }
+}
+
 export function advance(record: usize, frames: u32): void {
   let entry = record + wordRings;
   for (let count = load<u32>(record, wordRingCount); count > 0; count--) {

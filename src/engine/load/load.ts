@@ -6,15 +6,17 @@ import { Refusal } from "../../refusal.ts";
 import type { Address, Decibels, Frames, Hertz, Milliseconds } from "../../units.ts";
 import { type LevelSettings, type PlayerGains, playerGains } from "../levels.ts";
 import type { Model } from "../network.ts";
+import { playedRate } from "../network-facts.ts";
 import * as layout from "../shared/chain-layout.ts";
 import type { Kernels } from "../shared/kernels.ts";
-import { controlScratch } from "../shared/memory-map.ts";
 import { measureCost } from "./cost.ts";
 import type { Heap, Region } from "./heap.ts";
 import { measureLoudness } from "./loudness.ts";
 import { measureNetwork, type PackedNetwork, packNetwork } from "./pack.ts";
 import type { KernelMemory } from "./packer.ts";
 import { writePlayer } from "./player.ts";
+import { type Converters, type DesignConversion, planRates } from "./rates.ts";
+import { settle } from "./settle.ts";
 
 /** A packed network with the gains around it; `address` is what the audio thread knows it by. */
 export type Player = {
@@ -26,6 +28,8 @@ export type Player = {
   cost: number;
   /** As the file states it, or as it was measured (load/loudness.ts); null for what is no sound. */
   loudness: Decibels | null;
+  /** What a change of rate adds (load/rates.ts), in frames of the device. */
+  latency: Frames;
 };
 
 export type Loader = {
@@ -34,6 +38,7 @@ export type Loader = {
   heap: Heap;
   frames: Frames;
   rate: Hertz;
+  designConversion: DesignConversion;
   now: () => Milliseconds;
   levels: LevelSettings;
 };
@@ -52,7 +57,13 @@ export function loadPlayer(loader: Loader, model: Model, costMs: Milliseconds = 
 }
 
 /** A model in its place, and how to put it there afresh. */
-type Parts = { region: Region; cost: number; pack: () => PackedNetwork };
+type Parts = {
+  region: Region;
+  cost: number;
+  pack: () => PackedNetwork;
+  converters: Converters | null;
+  latency: Frames;
+};
 
 /** @param what for the player's eyes: "model", "impulse response" */
 export function packModel(
@@ -63,7 +74,13 @@ export function packModel(
 ): Parts {
   const { memory, heap, frames } = loader;
   const inputChannels = 1 + model.parameters.length;
-  const bytes = measureNetwork(model.network, inputChannels, frames);
+  const { network, converters, latency } = planRates(
+    model.network,
+    playedRate(model),
+    loader.rate,
+    loader.designConversion,
+  );
+  const bytes = measureNetwork(network, inputChannels, frames, converters);
   const region = heap.take(layout.playerBytes + bytes);
   if (!region) {
     const megabytes = (count: number) => (count / 1048576).toFixed(1);
@@ -72,16 +89,16 @@ export function packModel(
     );
   }
   const base = region.address + layout.playerBytes;
-  const pack = () => packNetwork(memory, model.network, inputChannels, frames, base);
+  const pack = () => packNetwork(memory, network, inputChannels, frames, base, converters);
   const cost = measureCost(memory, loader.kernels, pack(), loader.rate, loader.now, costMs);
-  return { region, cost, pack };
+  return { region, cost, pack, converters, latency };
 }
 
 /** Packs for good and settles. */
 export function finishPlayer(
   loader: Loader,
   model: Model,
-  { region, cost, pack }: Parts,
+  { region, cost, pack, converters, latency }: Parts,
   loudness: Decibels | null,
   gains: PlayerGains,
 ): Player {
@@ -96,33 +113,12 @@ export function finishPlayer(
     output: packed.output.base,
   };
   writePlayer(loader.memory, address, places, gains);
-  settle(loader, model, packed);
-  return { address, model, packed, region, cost, loudness };
+  settle(loader.memory, loader.kernels, model, packed, converters);
+  return { address, model, packed, region, cost, loudness, latency };
 }
 
-function loudnessOf(loader: Loader, model: Model, { pack }: Parts): Decibels | null {
+function loudnessOf(loader: Loader, model: Model, { pack, converters }: Parts): Decibels | null {
   const packed = pack();
-  settle(loader, model, packed);
+  settle(loader.memory, loader.kernels, model, packed, converters);
   return measureLoudness(loader, packed);
-}
-
-/** NeuralAmpModelerCore settles in whole blocks, and its references were made with blocks of this size. */
-const settlingBlock: Frames = 64;
-
-/**
- * Silence through the network until it rests, as its own program does after loading; knobs at their defaults. A recurrent
- * network never quite rests: it gets the same number of frames at every block size, so that it plays the same bits.
- */
-function settle({ memory, kernels, frames }: Loader, model: Model, packed: PackedNetwork): void {
-  const { base, stride } = packed.input;
-  memory.floats.fill(0, base / 4, (base + stride) / 4);
-  for (const [index, parameter] of model.parameters.entries()) {
-    const row = (base + (index + 1) * stride) / 4;
-    memory.floats.fill(parameter.defaultValue, row, row + frames);
-  }
-  const total = settlingBlock * Math.ceil(model.settleFrames / settlingBlock);
-  for (let done = 0; done < total; done += frames) {
-    const count = packed.hasRings ? frames : Math.min(frames, total - done);
-    kernels.runProgram(packed.program, count, controlScratch);
-  }
 }

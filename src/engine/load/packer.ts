@@ -38,11 +38,6 @@ export class Packer {
     return this.#arena.used;
   }
 
-  /** Whether any rows keep their past. */
-  get hasRings(): boolean {
-    return this.#rings.length > 0;
-  }
-
   get scratchBytes(): number {
     return this.#scratch.highest;
   }
@@ -223,6 +218,11 @@ export class Packer {
   ): void {
     const groups = Math.ceil(target.channels / 4);
     this.operate(operation, target, source, [source.channels, groups, gateWeights, hidden, cell]);
+  }
+
+  /** Runs another program, for as many frames as stand at `count`. */
+  runProgram(program: Address, count: Address): void {
+    this.#record([op.opProgram, 0, program, count]);
   }
 
   /** Ends the program and returns its address. */

@@ -29,6 +29,7 @@ export type Kernels = {
     frames: Frames,
   ): void;
   runProgram(program: Address, frames: Frames, scratch: Address): void;
+  restProgram(program: Address, frames: Frames, scratch: Address): void;
   /** 1 if any sample of the player was not a finite number. */
   hearPlayer(player: Address, target: Address, frames: Frames): number;
   /** The same. */

@@ -37,7 +37,7 @@ export const opSoftmax = 10;
 export const opPartitioned = 11;
 /** target = the last layer's last hidden state of a network that runs over a window for every frame (shared/frames.ts). */
 export const opFrame = 12;
-/** target = source at another rate (shared/rates.ts). */
+/** target = source at another rate. */
 export const opConvertRate = 13;
 /** Runs another program, for as many frames as a converter found. */
 export const opProgram = 14;
@@ -103,6 +103,29 @@ export const wordLevels = 40;
 export const wordFrameSize = 36;
 export const wordFrameLayerCount = 40;
 export const wordFrameLayers = 44;
+
+/** opConvertRate: bytes of the taps of a phase, a multiple of 64; [up][taps], oldest frame first. */
+export const wordConversionTaps = 36;
+export const wordConversionRows = 40;
+export const wordConversionUp = 44;
+export const wordConversionDown = 48;
+/** [rows][taps + frames of the source], with its stride. */
+export const wordConversionHistory = 52;
+export const wordConversionHistoryStride = 56;
+export const wordConversionState = 60;
+/** Address of the network's count of frames. */
+export const wordConversionCount = 64;
+/** 0: as many frames as the block completes, and counts them. 1: from that many frames exactly one block. */
+export const wordConversionExact = 68;
+/** Rows that are filtered; the others are looked up. */
+export const wordConversionFiltered = 72;
+/** Time of the next output from the block's start: whole frames of the source (-1 or more), and 1 / up of them. */
+export const ratePosition = 0;
+export const ratePhase = 4;
+
+/** opProgram */
+export const wordProgram = 8;
+export const wordProgramCount = 12;
 
 export const activationIdentity = 0;
 export const activationTanh = 1;
