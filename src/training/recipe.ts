@@ -17,6 +17,8 @@ export interface Recipe {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
+  /** Updates over which the parameters are averaged, roughly; what is judged and kept is the average. */
+  readonly averaging: number;
   readonly loss: readonly LossTerm[];
   /** Of the recording's end, kept for telling how well the network does on what it never saw. */
   readonly validationShare: number;
@@ -35,6 +37,7 @@ export const usualRecipe: Recipe = {
   beta1: 0.9,
   beta2: 0.999,
   epsilon: 1e-8,
+  averaging: 300,
   loss: usualLoss,
   validationShare: 0.1,
   validationEvery: 0.02,

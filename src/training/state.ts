@@ -1,6 +1,6 @@
 /**
  * A training between two rounds, complete: continued from here it goes on to the same bits. As a file: eight letters, the
- * length of a JSON head, the head, then float32 arrays (parameters, both moments, the best parameters).
+ * length of a JSON head, the head, then float32 arrays (the arrays below, in that order).
  */
 import { Refusal } from "../refusal.ts";
 import type { NetworkPlan } from "./plan.ts";
@@ -23,19 +23,20 @@ export interface TrainingState {
   readonly first: Float32Array;
   readonly second: Float32Array;
   readonly best: Float32Array;
+  readonly average: Float32Array;
 }
 
 const letters = "STOMPTRN";
-const arrays = ["parameters", "first", "second", "best"] as const;
+const arrays = ["parameters", "first", "second", "best", "average"] as const;
 
 export function writeTrainingState(state: TrainingState): Uint8Array {
-  const { parameters, first, second, best, ...head } = state;
+  const { parameters, first, second, best, average, ...head } = state;
   const text = new TextEncoder().encode(JSON.stringify({ version: 1, count: parameters.length, ...head }));
-  const bytes = new Uint8Array(12 + text.length + 16 * parameters.length);
+  const bytes = new Uint8Array(12 + text.length + 4 * arrays.length * parameters.length);
   bytes.set(new TextEncoder().encode(letters));
   new DataView(bytes.buffer).setUint32(8, text.length, true);
   bytes.set(text, 12);
-  for (const [index, array] of [parameters, first, second, best].entries())
+  for (const [index, array] of [parameters, first, second, best, average].entries())
     bytes.set(
       new Uint8Array(Float32Array.from(array).buffer),
       12 + text.length + 4 * index * parameters.length,
@@ -52,7 +53,11 @@ export function readTrainingState(bytes: Uint8Array, fileName: string): Training
   const headBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
   if (12 + headBytes > bytes.length) throw damaged;
   const { version, count, ...head } = parse(bytes.subarray(12, 12 + headBytes), damaged);
-  if (version !== 1 || typeof count !== "number" || bytes.length !== 12 + headBytes + 16 * count)
+  if (
+    version !== 1 ||
+    typeof count !== "number" ||
+    bytes.length !== 12 + headBytes + 4 * arrays.length * count
+  )
     throw damaged;
   const floats = new Float32Array(Uint8Array.from(bytes.subarray(12 + headBytes)).buffer);
   const parts = arrays.map((name, index) => [name, floats.slice(index * count, (index + 1) * count)]);

@@ -86,7 +86,10 @@ export function* training(task: TrainingTask): Generator<TrainingProgress, Train
   const network = trainable(task.network, shape, task.precision ?? "relaxed");
   const split = Math.floor(wet.length * (1 - recipe.validationShare));
   const loss = createLoss(recipe.loss, (emphasis) => emphasisedEnergy(wet, emphasis, 0, split), shape);
-  const validate = () => evaluate(network, dry, wet, split, wet.length, validationSettle);
+  const validate = (parameters: Float32Array) =>
+    withParameters(network, parameters, () =>
+      evaluate(network, dry, wet, split, wet.length, validationSettle),
+    );
   const course = startCourse(task, network);
   const windows = createWindows(dry, wet, shape, split);
   const roundFrames = (recipe.settlingWindows + recipe.windowsInRow) * recipe.window;
@@ -117,10 +120,11 @@ export function* training(task: TrainingTask): Generator<TrainingProgress, Train
         course.rateScale * rateAt(recipe, course.updates / budget),
         course.momentUpdates,
       );
+      follow(course.average, network.parameters, 1 / Math.min(course.momentUpdates, recipe.averaging));
     }
     course.rounds++;
     const due = course.updates >= Math.min(budget, nextValidation * budget * recipe.validationEvery);
-    const validation = due || !Number.isFinite(sum) ? validate() : null;
+    const validation = due || !Number.isFinite(sum) ? validate(course.average) : null;
     if (due) nextValidation = Math.floor(course.updates / (budget * recipe.validationEvery)) + 1;
     if (validation) judge(course, network, validation);
     yield {
@@ -139,7 +143,7 @@ export function* training(task: TrainingTask): Generator<TrainingProgress, Train
     network: network.toNetwork(),
     plan: task.network,
     sampleRate: task.rate,
-    validation: validate(),
+    validation: validate(course.best),
     updates: course.updates,
     setbacks: course.setbacks,
   };
@@ -154,6 +158,8 @@ interface Course {
   setbacks: number;
   bestError: number;
   readonly best: Float32Array;
+  /** The parameters' mean over the last updates: it lies still where they go round the goal, and is what is judged. */
+  readonly average: Float32Array;
 }
 
 function startCourse({ from, seed, network: plan, budget }: TrainingTask, network: Trainable): Course {
@@ -167,6 +173,7 @@ function startCourse({ from, seed, network: plan, budget }: TrainingTask, networ
       setbacks: 0,
       bestError: Number.POSITIVE_INFINITY,
       best: network.parameters.slice(),
+      average: network.parameters.slice(),
     };
   }
   const sameTask =
@@ -178,8 +185,17 @@ function startCourse({ from, seed, network: plan, budget }: TrainingTask, networ
   network.parameters.set(from.parameters);
   network.moments[0].set(from.first);
   network.moments[1].set(from.second);
-  const { updates, momentUpdates, rounds, rateScale, setbacks, bestError, best } = from;
-  return { updates, momentUpdates, rounds, rateScale, setbacks, bestError, best: best.slice() };
+  const { updates, momentUpdates, rounds, rateScale, setbacks, bestError } = from;
+  return {
+    updates,
+    momentUpdates,
+    rounds,
+    rateScale,
+    setbacks,
+    bestError,
+    best: from.best.slice(),
+    average: from.average.slice(),
+  };
 }
 
 function stateOf(task: TrainingTask, course: Course, network: Trainable): TrainingState {
@@ -192,6 +208,7 @@ function stateOf(task: TrainingTask, course: Course, network: Trainable): Traini
     first: network.moments[0].slice(),
     second: network.moments[1].slice(),
     best: course.best.slice(),
+    average: course.average.slice(),
   };
 }
 
@@ -200,7 +217,7 @@ function judge(course: Course, network: Trainable, { errorToSignal }: Score): vo
   const lost = !Number.isFinite(errorToSignal) || errorToSignal > runaway * Math.max(course.bestError, 1e-3);
   if (errorToSignal < course.bestError) {
     course.bestError = errorToSignal;
-    course.best.set(network.parameters);
+    course.best.set(course.average);
   } else if (lost) {
     course.setbacks++;
     if (course.setbacks > mostSetbacks)
@@ -208,10 +225,26 @@ function judge(course: Course, network: Trainable, { errorToSignal }: Score): vo
         "The training ran away again and again; check that the two recordings belong together and are not clipped.",
       );
     network.parameters.set(course.best);
+    course.average.set(course.best);
     for (const moment of network.moments) moment.fill(0);
     course.momentUpdates = 0;
     course.rateScale /= 2;
   }
+}
+
+/** Moves `average` towards `parameters` by a share of the way. */
+function follow(average: Float32Array, parameters: Float32Array, share: number): void {
+  for (let index = 0; index < average.length; index++)
+    average[index] = average[index]! + share * (parameters[index]! - average[index]!);
+}
+
+/** Does something with other parameters in the network for a while. */
+function withParameters<T>(network: Trainable, parameters: Float32Array, act: () => T): T {
+  const kept = network.parameters.slice();
+  network.parameters.set(parameters);
+  const result = act();
+  network.parameters.set(kept);
+  return result;
 }
 
 function adamStep(network: Trainable, recipe: Recipe, rate: number, count: number): void {
