@@ -1,5 +1,5 @@
 /** Ways of playing, made up as they go: each fills some seconds with notes. */
-import { electricGuitar } from "../../capture/guitar/instrument.ts";
+import { electricBass, electricGuitar } from "../../capture/guitar/instrument.ts";
 import type { RandomSource } from "../../capture/guitar/random.ts";
 import { type Note, type Score, type Seconds, strum } from "../../capture/guitar/score.ts";
 
@@ -168,12 +168,42 @@ const longNotes: Style = ({ length, beat, random }) => {
   return notes;
 };
 
+/** Roots, fifths and octaves in eighths, with rests. */
+const bassLine: Style = ({ length, beat, random }) => {
+  const root = Math.floor(between(random, 0, 8));
+  const notes: Note[] = [];
+  for (let at = 0; at < length; ) {
+    const lasts = beat * pick(random, [0.5, 0.5, 0.5, 1, 2]);
+    const [string, fret] = pick(random, [
+      [0, root],
+      [1, root],
+      [1, root],
+      [2, root + 2],
+      [3, root + 2],
+      [4, root],
+    ] as const);
+    if (random() < 0.85)
+      notes.push({
+        at,
+        length: lasts * between(random, 0.5, 1),
+        string,
+        fret,
+        velocity: between(random, 0.4, 1),
+      });
+    at += lasts;
+  }
+  return notes;
+};
+
+const bassShare = 0.15;
 const styles: readonly Style[] = [lead, lead, chug, chug, strums, arpeggio, doubleStops, scratch, longNotes];
 
 /** Some seconds in one of the styles, half of them with the guitar's volume knob moving. */
 export function madeUpScore(length: Seconds, random: RandomSource): Score {
   const beat = 60 / between(random, 70, 180);
-  const notes = pick(random, styles)({ length: length - 0.2, beat, random });
+  const isBass = random() < bassShare;
+  const style = isBass ? bassLine : pick(random, styles);
+  const notes = style({ length: length - 0.2, beat, random });
   const volume =
     random() < 0.5
       ? undefined
@@ -182,5 +212,5 @@ export function madeUpScore(length: Seconds, random: RandomSource): Score {
           [length / 2, between(random, -12, 0)],
           [length, between(random, -25, 0)],
         ] as const);
-  return { instrument: electricGuitar, length, notes, ...(volume ? { volume } : {}) };
+  return { instrument: isBass ? electricBass : electricGuitar, length, notes, ...(volume ? { volume } : {}) };
 }
