@@ -27,6 +27,8 @@ export function sourceRows(record: usize): usize {
 // @ts-ignore: decorator
 @inline
 export function delayedRows(base: usize, ring: usize, lag: usize): usize {
-  const position = load<usize>(ring, ringPosition);
-  return base + (position >= lag ? position - lag : position + load<usize>(ring, ringLength) - lag);
+  const ahead = load<usize>(ring, ringPosition) - lag;
+  // Without a branch: whether the ring has come round differs from tap to tap and from block to block.
+  const wrapped: usize = (<i32>ahead) >> 31;
+  return base + ahead + (load<usize>(ring, ringLength) & wrapped);
 }
