@@ -5,9 +5,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { phases } from "../../src/audio/backends/port.ts";
 import type { AudioThread } from "../../src/audio/thread.ts";
-import { startBench } from "../support/bench.ts";
+import { startBench, untilPlaying } from "../support/bench.ts";
 
 const stalls = 30;
 
@@ -22,7 +21,7 @@ function stall(thread: AudioThread, ticks: () => number): { periods: number; tic
 describe("while the control thread stalls", () => {
   it("the audio thread goes on playing; the control thread's own timer stands still", async () => {
     const { machine, thread } = startBench(fileURLToPath(new URL("../../src/main.ts", import.meta.url)));
-    while (thread.counter("phase") !== phases.running) await sleep(5);
+    await untilPlaying(thread);
     let ticks = 0;
     const timer = setInterval(() => {
       ticks++;

@@ -2,13 +2,11 @@
  * The pedal's audio thread in bench mode, in a process that ends in the way that its argument says. Writes "playing" once the
  * loop runs.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { phases } from "../../src/audio/backends/port.ts";
-import { startBench } from "./bench.ts";
+import { startBench, untilPlaying } from "./bench.ts";
 
 const { thread } = startBench(fileURLToPath(new URL("../../src/main.ts", import.meta.url)));
-while (thread.counter("phase") !== phases.running) await sleep(5);
+await untilPlaying(thread);
 process.stdout.write("playing\n");
 
 const endings: Record<string, () => void> = {

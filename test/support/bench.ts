@@ -1,4 +1,6 @@
 /** Bench mode's audio thread as the pedal starts it, with a network on it and a phrase. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { phases } from "../../src/audio/backends/port.ts";
 import { placeTape, tapeBytes } from "../../src/audio/tape.ts";
 import { AudioThread } from "../../src/audio/thread.ts";
 import { buildMachine, type Machine } from "../../src/pedal/machine.ts";
@@ -27,4 +29,16 @@ export function startBench(entry: string): { machine: Machine; thread: AudioThre
     backend,
   });
   return { machine, thread };
+}
+
+/** Waits for the loop's first period. @throws what the audio thread failed with, if it did */
+export async function untilPlaying(thread: AudioThread): Promise<void> {
+  let ended = false;
+  thread.ended
+    .finally(() => {
+      ended = true;
+    })
+    .catch(() => {});
+  while (!ended && thread.counter("phase") !== phases.running) await sleep(5);
+  if (ended) await thread.ended;
 }
