@@ -10,8 +10,11 @@ const plucks: readonly Pluck[] = [
   { at: 0.4, frequency: 164.81 },
 ];
 const seconds = 0.7;
-/** Effective value of the whole: that of a humbucker played firmly into an interface (decibels, full scale). */
-const level = -20;
+/**
+ * Effective value of the whole, that of the recording by which files state their loudness (decibels, full scale): a
+ * `.nam` file whose network hands on what it gets states -14.97.
+ */
+const level = -14.97;
 /** Of a string's two neighbours in the loop, and a little loss at each turn: it dies in a second or two. */
 const turnLoss = 0.996;
 
