@@ -1,13 +1,15 @@
 /** `stompnet info`: what a model file is, and what it costs on this machine. */
+import { type BoardEstimate, estimateBoards } from "../engine/board-estimate.ts";
 import type { Model } from "../engine/network.ts";
-import { receptiveFrames, weightCount } from "../engine/network-facts.ts";
+import { playedRate, receptiveFrames, weightCount } from "../engine/network-facts.ts";
 import { readModelFile } from "../library/model-file.ts";
 import { bestPrecision, buildMachine } from "../pedal/machine.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 
-const assumedRate: Hertz = 48_000;
+/** What the pedal runs at. */
+const deviceRate: Hertz = 48_000;
 
 const options = {
   json: { type: "boolean" },
@@ -16,14 +18,14 @@ const options = {
 } as const;
 
 function factsOf(model: Model, frames: Frames) {
-  const rate = model.sampleRate ?? assumedRate;
-  const player = buildMachine(rate, frames, bestPrecision()).engine.load(model);
+  const player = buildMachine(deviceRate, frames, bestPrecision()).engine.load(model);
   return {
     name: model.name,
     format: model.format,
     architecture: model.architecture,
     weights: weightCount(model.network),
     sampleRate: model.sampleRate,
+    playedAt: playedRate(model),
     /** Samples before the present one that reach the output; null: all of them (recurrent). */
     receptiveFrames: receptiveFrames(model.network),
     settleFrames: model.settleFrames,
@@ -34,6 +36,10 @@ function factsOf(model: Model, frames: Frames) {
     memoryBytes: player.packed.bytes,
     /** Share of the period on this machine, at this block size. */
     cost: { blockFrames: frames, shareOfPeriod: player.cost },
+    /** What the way to the model's rate and back adds on a device of that rate. */
+    conversion: { deviceRate, latencyMs: (1000 * player.latency) / deviceRate },
+    /** Estimated shares of one core. */
+    boards: estimateBoards(model.network, playedRate(model)),
     remarks: model.remarks,
   };
 }
@@ -44,9 +50,24 @@ function level(value: number | null, unit: string): string {
   return value === null ? "unknown" : `${value.toFixed(1)} ${unit}`;
 }
 
-function receptiveText({ receptiveFrames: frames, sampleRate }: Facts): string {
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+}
+
+function boardsText(boards: readonly BoardEstimate[]): string {
+  const shares = boards.map(({ board, share, fits }) => `${board} ${percent(share)}${fits ? "" : " (no)"}`);
+  return `${shares.join(", ")} of one core; estimated, not measured`;
+}
+
+function rateText({ sampleRate, playedAt, conversion }: Facts): string {
+  const rate = sampleRate === null ? `not stated; ${playedAt} Hz assumed` : `${sampleRate} Hz`;
+  if (conversion.latencyMs === 0) return rate;
+  return `${rate}; converted on a pedal of ${conversion.deviceRate} Hz, ${conversion.latencyMs.toFixed(2)} ms later`;
+}
+
+function receptiveText({ receptiveFrames: frames, playedAt }: Facts): string {
   if (frames === null) return "unlimited (recurrent)";
-  return `${frames} frames, ${((1000 * frames) / (sampleRate ?? assumedRate)).toFixed(1)} ms`;
+  return `${frames} frames, ${((1000 * frames) / playedAt).toFixed(1)} ms`;
 }
 
 function page(facts: Facts, fileName: string): string {
@@ -55,10 +76,7 @@ function page(facts: Facts, fileName: string): string {
     ["format", facts.format],
     ["architecture", facts.architecture],
     ["weights", String(facts.weights)],
-    [
-      "sample rate",
-      facts.sampleRate === null ? `not stated; ${assumedRate} Hz assumed` : `${facts.sampleRate} Hz`,
-    ],
+    ["sample rate", rateText(facts)],
     ["receptive field", receptiveText(facts)],
     ["loudness", level(facts.levels.loudness, "dB")],
     ["input level", level(facts.levels.inputLevel, "dBu at full scale")],
@@ -68,6 +86,7 @@ function page(facts: Facts, fileName: string): string {
       "cost here",
       `${(100 * facts.cost.shareOfPeriod).toFixed(2)} % of each period of ${facts.cost.blockFrames} frames (one core)`,
     ],
+    ["boards", boardsText(facts.boards)],
   ];
   if (facts.sizes.length > 1) {
     const sizes = facts.sizes.map((size, index) => (index === facts.sizeIndex ? `[${size}]` : `${size}`));

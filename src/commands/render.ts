@@ -1,68 +1,106 @@
 /** `stompnet render`: a recording through a model, into a file. */
 
 import { writeWavFile } from "../audio/wav-file.ts";
+import { settlingFrames } from "../engine/load/settle.ts";
 import type { Model } from "../engine/network.ts";
+import { playedRate } from "../engine/network-facts.ts";
+import { createReference } from "../engine/reference/index.ts";
 import type { Precision } from "../engine/shared/kernels.ts";
 import { resample } from "../engine/sound/resample.ts";
 import { readModelFile } from "../library/model-file.ts";
-import { bestPrecision, buildMachine } from "../pedal/machine.ts";
+import { bestPrecision, buildMachine, type Machine } from "../pedal/machine.ts";
 import { renderThroughChain } from "../pedal/render-chain.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
-import { type Guitar, readGuitar } from "./sound-file.ts";
 
-/** A file without a rate was trained at this one: every `.nam` program assumes so. */
-const assumedRate: Hertz = 48_000;
+/** What a pedal can run at; a recording of any other rate is converted to the first and back. */
+const deviceRates: readonly Hertz[] = [48_000, 44_100, 88_200, 96_000];
+
+/** Frames that are computed at once in double precision. */
+const referenceBlock: Frames = 65_536;
+
+/** "reference" is the float64 computation; the others are builds of the kernels. */
+type RenderPrecision = Precision | "reference";
 
 const options = {
   bare: { type: "boolean" },
   block: { type: "string" },
+  rate: { type: "string" },
   size: { type: "string" },
   precision: { type: "string" },
 } as const;
 
-function precisionOf(text: string | undefined): Precision {
+function precisionOf(text: string | undefined): RenderPrecision {
   if (text === undefined) return "strict";
-  if (text === "strict") return text;
+  if (text === "strict" || text === "reference") return text;
   if (text === "relaxed") {
     if (bestPrecision() === "relaxed") return text;
     throw new Refusal("--precision relaxed needs a newer Node than this one: leave it out.");
   }
   throw new Refusal(
-    `--precision is "${text}": choose strict (same bits everywhere) or relaxed (as on stage).`,
+    `--precision is "${text}": choose strict (same bits everywhere), relaxed (as on stage) or reference (float64).`,
   );
+}
+
+function deviceRateOf(text: string | undefined, { rate }: Guitar): Hertz {
+  if (text === undefined) return deviceRates.includes(rate) ? rate : (deviceRates[0] as Hertz);
+  const asked = Number(text);
+  if (deviceRates.includes(asked)) return asked;
+  throw new Refusal(`--rate is "${text}": give one that a pedal runs at, ${deviceRates.join(", ")}.`);
 }
 
 function remark(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
 }
 
-/** The network alone after its settling, sample for sample at the file's own rate. */
-function renderBare(model: Model, guitar: Guitar, frames: Frames, precision: Precision): Float32Array {
-  const modelRate = model.sampleRate ?? assumedRate;
-  if (modelRate !== guitar.rate) {
-    remark(
-      `The model was made at ${modelRate} Hz and the recording has ${guitar.rate} Hz: --bare plays it as it is, with another tone.`,
-    );
-  }
-  const { engine } = buildMachine(guitar.rate, frames, precision);
-  return engine.playOffline(engine.load(model), guitar.samples);
+function remarkOnBareRate(model: Model, guitar: Guitar): void {
+  const modelRate = playedRate(model);
+  if (modelRate === guitar.rate) return;
+  remark(
+    `The model was made at ${modelRate} Hz and the recording has ${guitar.rate} Hz: the bare network plays it as it is, with another tone.`,
+  );
 }
 
-/** The whole chain at the model's rate; the recording is converted there and back. */
+/** The network alone after its settling, sample for sample at the recording's own rate. */
+function renderBare(model: Model, guitar: Guitar, frames: Frames, precision: Precision): Float32Array {
+  const { engine } = buildMachine(guitar.rate, frames, precision);
+  const player = engine.load({ ...model, sampleRate: guitar.rate });
+  return engine.playOffline(player, guitar.samples);
+}
+
+/** The same in double precision. */
+function renderReference(model: Model, guitar: Guitar): Float32Array {
+  const reference = createReference(model.network);
+  const knobs = model.parameters.map(({ defaultValue }) => defaultValue);
+  reference.settle(settlingFrames(model), knobs);
+  const output = new Float32Array(guitar.samples.length);
+  for (let start = 0; start < output.length; start += referenceBlock) {
+    const sound = Float64Array.from(guitar.samples.subarray(start, start + referenceBlock));
+    const rows = knobs.map((value) => new Float64Array(sound.length).fill(value));
+    output.set(reference.process([sound, ...rows])[0] ?? sound, start);
+  }
+  return output;
+}
+
+/** The whole chain as on stage, on a device of that rate. */
 async function renderChain(
   model: Model,
   guitar: Guitar,
-  frames: Frames,
-  precision: Precision,
+  machine: Machine,
   entry: string,
 ): Promise<Float32Array> {
-  const rate = model.sampleRate ?? assumedRate;
-  const machine = buildMachine(rate, frames, precision);
-  machine.engine.play(machine.engine.load(model), { kind: "crossfade", frames: 0 });
+  const { rate } = machine.engine;
+  const player = machine.engine.load(model);
+  if (player.latency > 0) {
+    const late = ((1000 * player.latency) / rate).toFixed(2);
+    remark(
+      `The model runs at ${playedRate(model)} Hz inside a pedal of ${rate} Hz: converted on both sides, ${late} ms later.`,
+    );
+  }
+  machine.engine.play(player, { kind: "crossfade", frames: 0 });
   if (rate === guitar.rate) return renderThroughChain(machine, guitar.samples, entry);
-  remark(`The recording has ${guitar.rate} Hz and the model ${rate} Hz: converted there and back.`);
+  remark(`The recording has ${guitar.rate} Hz and the pedal ${rate} Hz: converted there and back.`);
   const converted = Float32Array.from(resample(guitar.samples, guitar.rate, rate));
   const sound = await renderThroughChain(machine, converted, entry);
   return Float32Array.from(resample(sound, rate, guitar.rate)).subarray(0, guitar.samples.length);
@@ -82,21 +120,28 @@ async function run(args: string[], entry: string): Promise<void> {
   if (guitar.channels > 1)
     remark(`The recording has ${guitar.channels} channels: the loudest one is played.`);
   for (const sentence of model.remarks) remark(sentence);
-  const sound = values.bare
-    ? renderBare(model, guitar, frames, precision)
-    : await renderChain(model, guitar, frames, precision, entry);
+  const rate = deviceRateOf(values.rate, guitar);
+  if (values.bare || precision === "reference") remarkOnBareRate(model, guitar);
+  const sound =
+    precision === "reference"
+      ? renderReference(model, guitar)
+      : values.bare
+        ? renderBare(model, guitar, frames, precision)
+        : await renderChain(model, guitar, buildMachine(rate, frames, precision), entry);
   await writeWavFile(userPath(outputPath), [sound], guitar.rate, "32f");
 }
 
 export const renderCommand: Command = {
   name: "render",
-  usage: "render MODEL IN.wav OUT.wav [--bare] [--block N] [--size 0..1] [--precision strict|relaxed]",
+  usage:
+    "render MODEL IN.wav OUT.wav [--bare] [--block N] [--rate HZ] [--size 0..1] [--precision strict|relaxed|reference]",
   summary: "Plays a recording through a model into a 32-bit float WAV file.",
   options: [
     "--bare             the network alone after its settling: no gain, limiter or conversion of the rate",
     "--block N          frames computed at once, a multiple of 16 from 16 to 1024 (64); the result is the same for every N",
+    "--rate HZ          what the pedal runs at: 44100, 48000, 88200 or 96000 (the recording's own rate, else 48000)",
     "--size 0..1        which size of a model that holds several: 0 the smallest, 1 the largest (1)",
-    "--precision WORD   strict: the same bits on every machine (default); relaxed: as on stage, within 1e-6",
+    "--precision WORD   strict: the same bits on every machine (default); relaxed: as on stage, within 1e-6; reference: the bare network in double precision, slowly",
   ],
   run,
 };

@@ -71,19 +71,50 @@ describe.concurrent("stompnet render", () => {
     expect(relativeError(relaxed!, strict!)).toBeLessThanOrEqual(1e-6);
   });
 
-  it("converts a recording of another rate to the model's and back, and says so", async () => {
-    const samples = sine(44_100, 1000, 0.5, 44_100);
-    const format = formatChunk({ tag: 3, bits: 32, channels: 1, rate: 44_100 });
-    folder.write("cd.wav", wavOf([format, chunk("data", new Uint8Array(samples.buffer))]));
-    const remark = await render("as-it-is.nam", "cd.wav", "converted.wav");
-    expect(remark).toMatch(/44100 Hz.*48000 Hz/);
+  /** Played without a change of level. */
+  const asLoud = { loudness: -18 };
+  const tone = (rate: number) => {
+    const samples = sine(rate, 1000, 0.5, rate);
+    const format = formatChunk({ tag: 3, bits: 32, channels: 1, rate });
+    folder.write(`tone-${rate}.wav`, wavOf([format, chunk("data", new Uint8Array(samples.buffer))]));
+    return samples;
+  };
+
+  it("runs the pedal at the recording's rate, the model at its own, and says what that adds", async () => {
+    // One frame of memory: the network depends on its rate.
+    const delayed = { config: { receptive_field: 2, bias: false }, weights: [0, 1] };
+    folder.write("frame.nam", namFile(1, { sample_rate: 48_000, metadata: asLoud, ...delayed }));
+    const samples = tone(44_100);
+    const remark = await render("frame.nam", "tone-44100.wav", "there.wav");
+    // The plain impulse response is brought to the device's rate itself; it too is late by its filter.
+    expect(remark).toMatch(/48000 Hz inside a pedal of 44100 Hz.*0\.\d\d ms later/);
+    const [sound] = readWav(folder.read("there.wav"), "there").channels;
+    expect(sound!.length).toBe(44_100);
+    expect(largest(sound!.subarray(20_000))).toBeCloseTo(largest(samples), 1);
+  });
+
+  it("converts a recording of a rate that no pedal runs at, and says so", async () => {
+    const samples = tone(32_000);
+    folder.write("as-loud.nam", namFile(1, { metadata: asLoud }));
+    const remark = await render("as-loud.nam", "tone-32000.wav", "converted.wav");
+    expect(remark).toMatch(/32000 Hz.*48000 Hz/);
     const { sampleRate, channels } = readWav(folder.read("converted.wav"), "converted");
-    expect(sampleRate).toBe(44_100);
-    expect(channels[0]!.length).toBe(44_100);
+    expect(sampleRate).toBe(32_000);
+    expect(channels[0]!.length).toBe(32_000);
     const middle = channels[0]!.subarray(20_000, 24_000);
-    const expected = samples.subarray(20_000, 24_000);
     // The DC blocker turns a sine of 1 kHz by 0.4 degrees.
-    expect(relativeError(middle, expected)).toBeLessThan(0.01);
+    expect(relativeError(middle, samples.subarray(20_000, 24_000))).toBeLessThan(0.01);
+  });
+
+  it("--precision reference plays the bare network in double precision", async () => {
+    const { model, expected } = golden("syn-lstm-1x8");
+    await render("--precision", "reference", model, "guitar.wav", "reference.wav");
+    const [sound] = readWav(folder.read("reference.wav"), "reference").channels;
+    expect(relativeError(sound!, readFloats(expected))).toBeLessThan(1e-5);
+    await render("--bare", model, "guitar.wav", "kernels.wav");
+    const [kernels] = readWav(folder.read("kernels.wav"), "kernels").channels;
+    expect(relativeError(kernels!, sound!)).toBeLessThan(1e-5);
+    expect(kernels).not.toEqual(sound);
   });
 
   it("--bare plays a recording of another rate as it is, and says that it sounds different", async () => {
