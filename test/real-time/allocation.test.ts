@@ -4,12 +4,12 @@ import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { placeTape, tapeBytes } from "../../src/audio/tape.ts";
 import type { Change } from "../../src/engine/engine.ts";
-import type { Model } from "../../src/engine/network.ts";
-import { defaultParameterValues } from "../../src/state/parameters.ts";
+import type { FrameNode, Model } from "../../src/engine/network.ts";
+import { defaultParameterValues, parameterAtPosition, parameterNames } from "../../src/state/parameters.ts";
 import { readModelFile } from "../engine/reference/play.ts";
 import { goldenCases } from "../golden/golden.ts";
 import type { AllocationData, Leak } from "../support/allocation-worker.ts";
-import { gru, lstm } from "../support/networks.ts";
+import { convolution, gru, lstm } from "../support/networks.ts";
 import { randomFrom } from "../support/random.ts";
 import { pluck } from "../support/signals.ts";
 import { knob, modelOf, Stage, unmoved, weighted } from "../support/stage.ts";
@@ -82,6 +82,12 @@ describe("after its rehearsal the audio thread allocates nothing", () => {
       kind: "sequence",
       nodes: [layer(randomFrom(3), 1, 9), weighted(...new Array<number>(9).fill(0.1))],
     });
+  const windowed: FrameNode = {
+    kind: "frame",
+    frameSize: 8,
+    layers: [lstm(randomFrom(4), 1, 4)],
+    dense: convolution(randomFrom(5), 4, 1, { groups: 1 }),
+  };
   const models: Record<string, Model | null> = {
     "no model": null,
     "a WaveNet": golden("syn-wavenet-nano"),
@@ -92,25 +98,28 @@ describe("after its rehearsal the audio thread allocates nothing", () => {
     "an LSTM": recurrent(lstm),
     "a GRU": recurrent(gru),
     "a model with a knob": modelOf(weighted(1, 0.1), { parameters: [knob("drive")] }),
+    "a model of another rate": { ...golden("syn-wavenet-nano"), sampleRate: 44_100 },
+    "a stateless LSTM over a window": modelOf(windowed),
   };
   for (const [name, model] of Object.entries(models))
     it(`playing ${name}`, async () => {
       expect(await bytesPerBlock(stageWith(model))).toBe(0);
     });
 
-  it("while every switch and knob is moved all the time", async () => {
+  it("while every switch and knob is moved all the time and the tuner listens", async () => {
     const stage = stageWith(golden("syn-wavenet-nano"));
+    const random = randomFrom(6);
+    const values = defaultParameterValues();
     let turn = 0;
     const bytes = await bytesPerBlock(stage, () => {
       turn++;
       stage.engine.setBypass(turn % 2 === 0);
       stage.engine.setMute(turn % 3 === 0);
-      stage.engine.setParameters({
-        ...defaultParameterValues(),
-        gain: turn % 24,
-        level: -(turn % 7),
-        mix: 0.5,
-      });
+      const name = random.oneOf(parameterNames);
+      values[name] = parameterAtPosition(name, random.fraction());
+      stage.engine.setParameters({ ...values });
+      stage.engine.setTonePosition(random.oneOf(["before", "after"] as const));
+      stage.engine.latestInput(frames);
     });
     expect(turn).toBeGreaterThan(10);
     expect(bytes).toBe(0);
@@ -135,6 +144,21 @@ describe("after its rehearsal the audio thread allocates nothing", () => {
       expect(changed).toBeGreaterThan(10);
       expect(bytes).toBe(0);
     });
+
+  it("while cabinets give way to one another", async () => {
+    const stage = stageWith(golden("syn-wavenet-nano"));
+    const cabinets = [2000, 500].map((length) =>
+      stage.engine.loadCabinet(pluck(length, length), `cabinet of ${length} frames`),
+    );
+    let changed = 0;
+    const bytes = await bytesPerBlock(stage, () => {
+      if (stage.engine.meters.changing) return;
+      changed++;
+      stage.engine.playCabinet(cabinets[changed % 3] ?? null, changes[changed % 2]!);
+    });
+    expect(changed).toBeGreaterThan(10);
+    expect(bytes).toBe(0);
+  });
 
   it("while broken networks are taken off", async () => {
     const stage = stageWith(null);
