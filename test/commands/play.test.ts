@@ -1,0 +1,51 @@
+/** `stompnet play` without a codec: bench mode, the pedal's own firmware in real time. */
+import { afterAll, describe, expect, it } from "vitest";
+import { readWav } from "../../src/audio/wav.ts";
+import { largest } from "../support/signals.ts";
+import { Folder, floatWav, namFile, stompnet } from "../support/stompnet.ts";
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+folder.write("guitar.wav", floatWav());
+folder.write("half.nam", namFile(0.5));
+
+const bench = [
+  "play",
+  "--backend",
+  "bench",
+  "--data",
+  "data",
+  "--input",
+  "guitar.wav",
+  "--model",
+  "half.nam",
+];
+
+describe("stompnet play in bench mode", () => {
+  it("plays for the time it was given, says what it measured, and records what was heard", async () => {
+    const { code, output, complaint } = await stompnet(
+      folder.path,
+      ...[...bench, "--seconds", "1", "--output", "recorded.wav"],
+    );
+    expect(code, complaint).toBe(0);
+    expect(output).toMatch(/Played \d+\.\d s in \d+ periods of 64 frames: load .* % on average, .* late\./);
+    const { channels, sampleRate } = readWav(folder.read("recorded.wav"), "recorded");
+    expect(sampleRate).toBe(48_000);
+    expect(channels[0]!.length).toBeGreaterThanOrEqual(48_000);
+    expect(largest(channels[0]!)).toBeGreaterThan(0.01);
+  });
+
+  for (const [what, args, sentence] of [
+    ["a file without an option", ["guitar.wav"], /guitar\.wav.*--input/],
+    ["a backend that it does not know", ["--backend", "tape"], /tape.*bench/],
+    ["a block that no codec has", ["--block", "20"], /--block.*20/],
+    ["an input that is not there", ["--backend", "bench", "--input", "missing.wav"], /missing\.wav/],
+  ] as const)
+    it(`refuses ${what} in one sentence`, async () => {
+      const { code, output, complaint } = await stompnet(folder.path, "play", ...args);
+      expect(complaint).toMatch(sentence);
+      expect(complaint.trimEnd().split("\n")).toHaveLength(1);
+      expect(complaint).not.toMatch(/\bat .*:\d+:\d+/);
+      expect({ code, output }).toEqual({ code: 1, output: "" });
+    });
+});
