@@ -30,12 +30,18 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array | stri
     await flushFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Refusal(`"${path}" could not be written: ${reasons.get(code) ?? code}.`);
+    throw notWritten(path, error);
   }
 }
 
-async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<void> {
+/** What the disk said, for a guitarist. */
+export function notWritten(path: string, error: unknown): Refusal {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  return new Refusal(`"${path}" could not be written: ${reasons.get(code) ?? code}.`);
+}
+
+/** A new file whose bytes are on the disk when this returns; its name is not (see flushFolder). */
+export async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<void> {
   const file = await open(path, "wx");
   try {
     await file.writeFile(bytes);
@@ -45,7 +51,8 @@ async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<v
   }
 }
 
-async function flushFolder(folder: string): Promise<void> {
+/** Brings the names of a folder to the disk. */
+export async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {
     await handle.sync();

@@ -1,0 +1,73 @@
+/** A folder of files that appears whole or not at all, whatever happens meanwhile: the library's one way to grow. */
+
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { flushFolder, notWritten, writeFlushed } from "../store/atomic.ts";
+
+/** Names that begin so are nobody's entries: being made or being removed. */
+const unfinished = ".part-";
+
+export type FolderFiles = Readonly<Record<string, Uint8Array | string>>;
+
+/**
+ * Makes the folder `path` with these files: written beside it, flushed, tried by `check`, renamed, and the rename flushed.
+ * @param check rejects if what stands on the disk is not what was meant; nothing is published then
+ * @returns false where there already is such a folder; it then stands as it was
+ * @throws Refusal when the disk will not take it
+ */
+export async function publishFolder(
+  path: string,
+  files: FolderFiles,
+  check: (folder: string) => Promise<void> = async () => {},
+): Promise<boolean> {
+  const parent = dirname(path);
+  const temporary = join(parent, `${unfinished}${randomUUID()}`);
+  try {
+    await makeFolder(parent);
+    await mkdir(temporary);
+    for (const [name, content] of Object.entries(files)) await writeFlushed(join(temporary, name), content);
+    await flushFolder(temporary);
+    await check(temporary);
+    return await takeName(temporary, path);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+    if (error instanceof Error && !("code" in error)) throw error;
+    throw notWritten(path, error);
+  }
+}
+
+/** Takes a folder away: its name is gone at once, its files a moment later. */
+export async function withdrawFolder(path: string): Promise<void> {
+  const temporary = join(dirname(path), `${unfinished}${randomUUID()}`);
+  await rename(path, temporary);
+  await flushFolder(dirname(path));
+  await rm(temporary, { recursive: true, force: true });
+}
+
+/** Removes what an interrupted publishing or withdrawing left behind. */
+export async function sweep(parent: string): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    if (name.startsWith(unfinished)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+/** With every folder above it, each one's name on the disk. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) await flushFolder(dirname(made));
+}
+
+async function takeName(temporary: string, path: string): Promise<boolean> {
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw error;
+    await rm(temporary, { recursive: true, force: true });
+    return false;
+  }
+  await flushFolder(dirname(path));
+  return true;
+}

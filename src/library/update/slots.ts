@@ -1,0 +1,71 @@
+/**
+ * Two places for firmware, and links that say which one plays:
+ *
+ *   a/  b/        a bundle each (bin/node, dist/, models/)
+ *   good  -> a    played for ten seconds once: what starts
+ *   trial -> b    new: started once, by systemd/lib/slots, which renames it first to
+ *   tried -> b    and whoever finds this link after a start that did not play starts `good` again
+ *
+ * Each step is one rename, so a cut at any moment leaves a pedal that starts.
+ */
+
+import { createReadStream } from "node:fs";
+import { chmod, mkdir, readlink, rename, rm, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createGunzip } from "node:zlib";
+import { readTar, type TarLimits } from "../archive/tar-reader.ts";
+import { sweep, withdrawFolder } from "../catalogue/publish.ts";
+import { flushFolder, writeFlushed } from "../store/atomic.ts";
+
+export type Slot = "a" | "b";
+
+const limits: TarLimits = { entries: 2000, fileBytes: 400_000_000, totalBytes: 1_000_000_000 };
+
+async function slotOf(folder: string, link: string): Promise<Slot | null> {
+  const target = await readlink(join(folder, link)).catch(() => null);
+  return target === "a" || target === "b" ? target : null;
+}
+
+/**
+ * Unpacks a verified update into the slot that does not play and marks it for a trial at the next start.
+ * @param folder that of the slots
+ */
+export async function installInSlot(folder: string, update: string): Promise<Slot> {
+  const slot: Slot = (await slotOf(folder, "good")) === "a" ? "b" : "a";
+  // Neither link may name a slot that is being replaced.
+  await rm(join(folder, "trial"), { force: true });
+  await rm(join(folder, "tried"), { force: true });
+  await flushFolder(folder);
+  await sweep(folder);
+  const temporary = join(folder, ".part-update");
+  await unpack(update, temporary);
+  await withdrawFolder(join(folder, slot)).catch(() => {});
+  await rename(temporary, join(folder, slot));
+  await flushFolder(folder);
+  await setLink(folder, "trial", slot);
+  return slot;
+}
+
+/** Points a link elsewhere in one step. */
+export async function setLink(folder: string, link: "good" | "trial", slot: Slot): Promise<void> {
+  const temporary = join(folder, `.part-${link}`);
+  await rm(temporary, { force: true });
+  await symlink(slot, temporary);
+  await rename(temporary, join(folder, link));
+  await flushFolder(folder);
+}
+
+async function unpack(update: string, to: string): Promise<void> {
+  await mkdir(to);
+  const folders = new Set([to]);
+  const unzipped = createGunzip();
+  const source = createReadStream(update).on("error", (error) => unzipped.destroy(error));
+  await readTar(source.pipe(unzipped), limits, async ({ path, isExecutable }, read) => {
+    const file = join(to, path);
+    await mkdir(dirname(file), { recursive: true });
+    for (let folder = dirname(file); folder.startsWith(to); folder = dirname(folder)) folders.add(folder);
+    await writeFlushed(file, await read());
+    await chmod(file, isExecutable ? 0o755 : 0o644);
+  });
+  for (const folder of folders) await flushFolder(folder);
+}

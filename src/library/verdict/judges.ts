@@ -1,0 +1,80 @@
+/** One judge for each kind of file that the library takes in. */
+
+import { readWav } from "../../audio/wav.ts";
+import type { Model } from "../../engine/network.ts";
+import { prepareImpulse } from "../../engine/sound/impulse-response.ts";
+import { Refusal } from "../../refusal.ts";
+import { readConfiguration } from "../../state/configuration.ts";
+import { type CardFacts, noFacts, shownText } from "../catalogue/card.ts";
+import { readModel } from "../formats/index.ts";
+import { readPresets } from "./presets-file.ts";
+import { type TrialStage, tryModel } from "./trial.ts";
+
+const longestFact = 200;
+
+/** @throws Refusal */
+export function judgeModel(stage: TrialStage, bytes: Uint8Array, fileName: string): CardFacts {
+  const model = readModel(bytes, { fileName });
+  const { format, architecture, name, sampleRate, remarks } = model;
+  const short = (words: string) => shownText(words, longestFact) || null;
+  return {
+    format: short(format),
+    architecture: short(architecture),
+    ownName: name === null ? null : short(name),
+    sampleRate,
+    cost: tryModel(stage, model, fileName),
+    remarks: remarks.map((remark) => shownText(remark, 1000)).filter((remark) => remark !== ""),
+  };
+}
+
+/** @throws Refusal */
+export function judgeCabinet(stage: TrialStage, bytes: Uint8Array, fileName: string): CardFacts {
+  const { channels, sampleRate } = readWav(bytes, fileName);
+  const [first] = channels;
+  if (first === undefined) throw new Refusal(`"${fileName}" holds no sound.`);
+  const { taps } = prepareImpulse(first, sampleRate, stage.engine.rate, fileName);
+  const cost = tryModel(stage, convolutionModel(taps), fileName);
+  return { ...noFacts, format: "WAV", sampleRate, cost };
+}
+
+/** @throws Refusal */
+export function judgePresets(bytes: Uint8Array, fileName: string): CardFacts {
+  readPresets(bytes, fileName);
+  return { ...noFacts, format: "presets" };
+}
+
+/** @throws Refusal with the first thing that is wrong */
+export function judgeConfiguration(bytes: Uint8Array, fileName: string): void {
+  const [complaint, ...more] = readConfiguration(new TextDecoder().decode(bytes)).complaints;
+  if (complaint === undefined) return;
+  const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+  throw new Refusal(`${fileName} is not taken: ${complaint}${others} The pedal keeps the one it has.`);
+}
+
+function convolutionModel(taps: Float32Array): Model {
+  return {
+    format: "impulse response",
+    architecture: "a convolution",
+    name: null,
+    sampleRate: null,
+    network: {
+      kind: "convolution",
+      convolution: {
+        inputChannels: 1,
+        outputChannels: 1,
+        kernelSize: taps.length,
+        dilation: 1,
+        groups: 1,
+        weights: taps.slice().reverse(),
+        bias: null,
+      },
+      activation: { kind: "identity" },
+    },
+    parameters: [],
+    levels: { loudness: null, inputLevel: null, outputLevel: null },
+    settleFrames: 0,
+    sizes: [1],
+    sizeIndex: 0,
+    remarks: [],
+  };
+}

@@ -1,0 +1,37 @@
+/** A file of presets: `{"stompnet": "presets", "banks": [...]}`, banks as in the pedal's own state. */
+
+import { Refusal } from "../../refusal.ts";
+import type { PedalState } from "../../state/pedal.ts";
+import type { Bank } from "../../state/presets.ts";
+import { restoredPedalState } from "../../state/saved.ts";
+
+/** The file for these banks. */
+export function presetsFile(banks: readonly Bank[]): string {
+  return `${JSON.stringify({ stompnet: "presets", banks }, null, 1)}\n`;
+}
+
+/** Whether a JSON file says of itself that it holds presets; decided on its first bytes. */
+export function looksLikePresets(bytes: Uint8Array): boolean {
+  return /^\uFEFF?\s*\{\s*"stompnet"\s*:\s*"presets"/.test(new TextDecoder().decode(bytes.subarray(0, 200)));
+}
+
+/** @throws Refusal when a single thing in it is wrong: half a set list is worse than none */
+export function readPresets(bytes: Uint8Array, fileName: string): readonly Bank[] {
+  const { banks } = parsed(bytes, fileName);
+  let first: string | undefined;
+  const state: PedalState = restoredPedalState({ banks }, (sentence) => {
+    first ??= sentence;
+  });
+  if (first !== undefined) throw new Refusal(`${fileName} holds presets that cannot be read: ${first}`);
+  if (!state.banks.some(({ presets }) => presets.length > 0))
+    throw new Refusal(`${fileName} holds no preset: save one on the pedal that wrote it.`);
+  return state.banks;
+}
+
+function parsed(bytes: Uint8Array, fileName: string): { banks?: unknown } {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes).replace(/^\uFEFF/, ""));
+  } catch {
+    throw new Refusal(`${fileName} is not whole: its JSON cannot be read. Copy it again.`);
+  }
+}
