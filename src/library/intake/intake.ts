@@ -1,5 +1,6 @@
 /** From a stick to the library: found, read, judged, and only then copied. Whatever happens, the library stays whole. */
 
+import { readdir } from "node:fs/promises";
 import { Refusal } from "../../refusal.ts";
 import type { EntryKind } from "../catalogue/card.ts";
 import type { Library } from "../catalogue/library.ts";
@@ -39,17 +40,33 @@ export async function takeIn(folder: string, label: string, parts: IntakeParts):
   report.refused.push(...refused);
   report.candidates = candidates.length;
   report.skipped = skipped;
+  report.state = (await takeAll(folder, candidates, report, parts)) ? "done" : "pulled";
+  parts.onProgress(report);
+  return report;
+}
+
+/** @returns false if the stick was gone before the end */
+async function takeAll(
+  folder: string,
+  candidates: readonly Candidate[],
+  report: ReportBuilder,
+  parts: IntakeParts,
+): Promise<boolean> {
   let failures = 0;
   for (const candidate of candidates) {
     parts.onProgress(report);
     failures = (await takeOne(candidate, report, parts)) ? 0 : failures + 1;
     report.looked++;
-    if (failures === failuresOfPulled) break;
+    if (failures === failuresOfPulled || (failures > 0 && !(await isThere(folder)))) return false;
   }
-  report.state =
-    failures > 0 && (failures === failuresOfPulled || failures === candidates.length) ? "pulled" : "done";
-  parts.onProgress(report);
-  return report;
+  return true;
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  return readdir(folder).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** @returns false if the stick failed */
