@@ -7,7 +7,7 @@ import type { BackendKind } from "../audio/thread-data.ts";
 import { writeWavFile } from "../audio/wav-file.ts";
 import { keyHelp } from "../controls/keys.ts";
 import { resample } from "../engine/sound/resample.ts";
-import { entryOf, listModels, type ModelEntry } from "../library/models-folder.ts";
+import { entryOf, listCabinets, listModels, type ModelEntry } from "../library/models-folder.ts";
 import { openPedalFiles } from "../library/store/state-files.ts";
 import { type RunRequest, type RunResult, runPedal } from "../pedal/run.ts";
 import { Refusal } from "../refusal.ts";
@@ -23,6 +23,7 @@ const options = {
   input: { type: "string" },
   output: { type: "string" },
   model: { type: "string", multiple: true },
+  cabinet: { type: "string", multiple: true },
   block: { type: "string" },
   data: { type: "string" },
   seconds: { type: "string" },
@@ -45,9 +46,18 @@ async function readPhrase(path: string): Promise<Float32Array> {
     : Float32Array.from(resample(guitar.samples, guitar.rate, rate));
 }
 
-async function findModels(entry: string, asked: readonly string[]): Promise<ModelEntry[]> {
+function findModels(entry: string, asked: readonly string[]): Promise<ModelEntry[]> {
+  return withOwn(asked, listModels(join(projectFolder(entry), "models")));
+}
+
+function findCabinets(entry: string, asked: readonly string[]): Promise<ModelEntry[]> {
+  return withOwn(asked, listCabinets(join(projectFolder(entry), "models/cabinets")));
+}
+
+/** Those that were asked for come first, and in place of shipped ones of the same name. */
+async function withOwn(asked: readonly string[], listed: Promise<ModelEntry[]>): Promise<ModelEntry[]> {
   const own = asked.map((path) => entryOf(userPath(path)));
-  const shipped = await listModels(join(projectFolder(entry), "models"));
+  const shipped = await listed;
   const taken = new Set(own.map(({ reference }) => reference));
   return [...own, ...shipped.filter(({ reference }) => !taken.has(reference))];
 }
@@ -98,6 +108,8 @@ async function run(args: string[], entry: string): Promise<void> {
     values.seconds === undefined ? null : numberBetween("--seconds", values.seconds, 0.1, 86_400);
   const source = await sourceOf(values, entry);
   const models = await findModels(entry, values.model ?? []);
+  const cabinets = await findCabinets(entry, values.cabinet ?? []);
+  const firstCabinet = values.cabinet === undefined ? null : (cabinets[0]?.reference ?? null);
   const firstModel = values.model === undefined ? null : (models[0]?.reference ?? null);
   const files = await openPedalFiles(
     values.data ? userPath(values.data) : join(projectFolder(entry), "data"),
@@ -115,6 +127,8 @@ async function run(args: string[], entry: string): Promise<void> {
     source,
     models,
     firstModel,
+    cabinets,
+    firstCabinet,
     files,
     seconds,
     say,
@@ -147,6 +161,7 @@ export const playCommand: Command = {
     "Plays: through the sound card if there is one; else in bench mode, a phrase in real time, the keyboard as footswitches.",
   options: [
     "--model FILE      a model to begin with, before those of models/; may be given several times",
+    "--cabinet FILE    an impulse response (WAV) to begin with; may be given several times",
     "--block N         frames a period, a multiple of 16 from 16 to 256 (64)",
     "--seconds S       end by itself after S seconds of sound",
     "--backend KIND    alsa: a sound card; naudiodon: PortAudio, for laptops; bench: none",

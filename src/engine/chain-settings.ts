@@ -7,7 +7,6 @@ import { followerShare } from "./sound/time-constant.ts";
 
 /** Knobs: fast enough to feel direct, slow enough not to be heard as steps. */
 const smoothingMs: Milliseconds = 15;
-const bypassFadeMs: Milliseconds = 8;
 /** Before a relay moves, and for the tuner. */
 const muteFadeMs: Milliseconds = 10;
 /** Corner of the DC blocker: two octaves below the low B of a bass. */
@@ -31,13 +30,14 @@ export function writeChainSettings(
   settings: number,
   rate: Hertz,
   frames: Frames,
+  bypassFade: Milliseconds,
 ): Frames {
   const view = new DataView(buffer, settings, layout.settingBytes);
   const single = (offset: number, value: number) => view.setFloat32(offset, value, true);
   const double = (offset: number, value: number) => view.setFloat64(offset, value, true);
   const integer = (offset: number, value: number) => view.setUint32(offset, value, true);
   single(layout.settingSmoothing, shareOfWay(smoothingMs, frames, rate));
-  single(layout.settingFadeStep, fadeStep(bypassFadeMs, rate));
+  single(layout.settingFadeStep, fadeStep(bypassFade, rate));
   single(layout.settingMuteStep, fadeStep(muteFadeMs, rate));
   single(layout.settingPeakDecay, 1 - shareOfWay(peakMeterMs, frames, rate));
   double(layout.settingDcFeedback, Math.exp((-2 * Math.PI * dcCorner) / rate));

@@ -95,7 +95,8 @@ export class Engine {
   /**
    * @param buffer of the kernel memory
    * @param now a monotonic clock, to measure what networks cost
-   * @param levels how loud models are played; for what is loaded from now on
+   * @param levels how loud models are played
+   * @param bypassFade from effect to guitar and back
    */
   constructor(
     buffer: SharedArrayBuffer,
@@ -104,6 +105,7 @@ export class Engine {
     frames: Frames,
     now: () => Milliseconds,
     levels: LevelSettings = defaultLevelSettings,
+    bypassFade: Milliseconds = 8,
   ) {
     const memory: KernelMemory = { floats: new Float32Array(buffer), words: new Uint32Array(buffer) };
     this.rate = rate;
@@ -115,7 +117,7 @@ export class Engine {
     const designConversion = rememberConversions();
     this.#loader = { memory, kernels, heap, frames, rate, designConversion, now, levels };
     this.#snapshots = new ExchangeWriter(this.#ints, map.snapshotExchange, layout.snapshotBytes);
-    this.latency = writeChainSettings(buffer, map.chainSettings, rate, frames);
+    this.latency = writeChainSettings(buffer, map.chainSettings, rate, frames, bypassFade);
     writeWire(memory);
     this.#readPitch = tuner(rate);
     this.#wishes = {

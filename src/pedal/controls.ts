@@ -1,5 +1,5 @@
 /** Everything a foot, a hand or an eye meets: switches, knobs, MIDI, keyboard, lights, relay and display, connected. */
-import { drawScreen, type TunerReading } from "../controls/display/screens.ts";
+import { drawScreen } from "../controls/display/screens.ts";
 import { KnobDriver } from "../controls/drivers/ads1115.ts";
 import { DisplayDriver } from "../controls/drivers/display.ts";
 import { EncoderDriver, SwitchDriver } from "../controls/drivers/gpio.ts";
@@ -8,9 +8,11 @@ import { I2cQueue } from "../controls/drivers/i2c-queue.ts";
 import { KeyboardDriver, type KeyboardRequests } from "../controls/drivers/keyboard.ts";
 import { MidiDriver } from "../controls/drivers/midi.ts";
 import { Panel } from "../controls/drivers/panel.ts";
+import type { NoteReading } from "../engine/engine.ts";
 import type { Configuration } from "../state/configuration.ts";
 import type { PedalState } from "../state/pedal.ts";
 import type { Pedal } from "./pedal.ts";
+import { RelayBypass } from "./relay-bypass.ts";
 
 /** Where the kernel puts raw MIDI devices. */
 const midiFolder = "/dev/snd";
@@ -18,6 +20,8 @@ const midiFolder = "/dev/snd";
 export type ControlsParts = {
   configuration: Configuration;
   pedal: Pedal;
+  /** Whether the chain has fallen silent. */
+  isSilent: () => boolean;
   keyboard: KeyboardRequests;
   log: (sentence: string) => void;
 };
@@ -25,16 +29,27 @@ export type ControlsParts = {
 export class Controls {
   readonly #queue: I2cQueue;
   readonly #relay: RelayDriver | null;
+  readonly #bypass: RelayBypass | null;
   readonly #display: DisplayDriver | null;
   readonly #panel: Panel;
+  readonly #buffered: boolean;
   readonly #pedal: Pedal;
 
-  constructor({ configuration, pedal, keyboard, log }: ControlsParts) {
+  constructor({ configuration, pedal, isSilent, keyboard, log }: ControlsParts) {
     const clock = () => performance.now();
     const { relay, display } = configuration;
     this.#pedal = pedal;
     this.#queue = new I2cQueue(configuration.i2cBus);
     this.#relay = relay ? new RelayDriver(relay, log) : null;
+    this.#bypass = relay
+      ? new RelayBypass({
+          mute: (mute) => pedal.muteForRelay(mute),
+          isSilent,
+          setRelay: (effect) => this.#relay?.set(0, effect),
+          muteMs: relay.muteMs,
+        })
+      : null;
+    this.#buffered = configuration.audio.bypass === "buffered";
     this.#display = display ? new DisplayDriver(display, this.#queue, log, clock) : null;
     const inputs = [
       new SwitchDriver(configuration.switches, log, clock),
@@ -63,9 +78,10 @@ export class Controls {
   }
 
   /** Brings relay and display to the state; lights follow by themselves. */
-  show(state: PedalState, tuner: TunerReading | null): void {
-    this.#relay?.set(0, !state.bypass);
-    this.#display?.draw((frame) => drawScreen(frame, state, tuner));
+  show(state: PedalState, note: NoteReading | null): void {
+    // A bypass with tails is heard through the pedal: its relay stays with the effect.
+    this.#bypass?.follow(this.#buffered || !state.bypass);
+    this.#display?.draw((frame) => drawScreen(frame, state, note));
   }
 
   /** Ends with the relay in bypass and every light dark. Never rejects. */

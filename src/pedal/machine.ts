@@ -3,6 +3,7 @@
  * same memory and the same compiled module.
  */
 import { Engine } from "../engine/engine.ts";
+import type { LevelSettings } from "../engine/levels.ts";
 import {
   compileKernels,
   createKernelMemory,
@@ -12,7 +13,7 @@ import {
   type Precision,
   supportsRelaxed,
 } from "../engine/shared/kernels.ts";
-import type { Frames, Hertz } from "../units.ts";
+import type { Frames, Hertz, Milliseconds } from "../units.ts";
 
 export type Machine = { memory: WebAssembly.Memory; module: WebAssembly.Module; engine: Engine };
 
@@ -21,11 +22,21 @@ export function bestPrecision(): Precision {
   return supportsRelaxed() ? "relaxed" : "strict";
 }
 
-export function buildMachine(rate: Hertz, frames: Frames, precision: Precision): Machine {
+export function buildMachine(
+  rate: Hertz,
+  frames: Frames,
+  precision: Precision,
+  levels?: LevelSettings,
+  bypassFade?: Milliseconds,
+): Machine {
   const binary = Buffer.from(kernelBinary(kernelVariant(precision, process.arch)), "base64");
   const module = compileKernels(new Uint8Array(binary));
   const memory = createKernelMemory();
   const kernels = instantiateKernels(module, memory);
   const buffer = memory.buffer as SharedArrayBuffer;
-  return { memory, module, engine: new Engine(buffer, kernels, rate, frames, () => performance.now()) };
+  return {
+    memory,
+    module,
+    engine: new Engine(buffer, kernels, rate, frames, () => performance.now(), levels, bypassFade),
+  };
 }

@@ -2,108 +2,151 @@
  * The pedal's middle: events go through the reducer, and whatever the new state asks for is handed to the engine. Runs
  * on the control thread; every answer of the engine comes back as an event.
  */
-import type { Engine } from "../engine/engine.ts";
+import type { Change, Engine, NoteReading } from "../engine/engine.ts";
 import type { Player } from "../engine/load/load.ts";
 import type { Model } from "../engine/network.ts";
-import { Refusal } from "../refusal.ts";
 import { type PedalEvent, type PedalState, reduce } from "../state/pedal.ts";
-import type { ModelReference } from "../state/presets.ts";
+import type { CabinetReference, ModelReference } from "../state/presets.ts";
+import type { Milliseconds } from "../units.ts";
 import { chooseChange } from "./change.ts";
+import { PlayerSlot } from "./player-slot.ts";
 
 export type PedalParts = {
   engine: Engine;
   /** @throws Refusal */
   readModel: (reference: ModelReference) => Promise<Model>;
+  /** Its taps at the engine's rate. @throws Refusal */
+  readCabinet: (reference: CabinetReference) => Promise<Float32Array>;
   /** As it was when the power went. */
   initial: PedalState;
-  /** Hears every new state: display, relay, page, disk. */
-  onChange: (state: PedalState) => void;
+  /** Who bypasses: the chain, with tails, or a relay, for which the chain only falls silent. */
+  bypass: "buffered" | "relay";
+  /** Of a model or a cabinet that gives way to the next. */
+  crossfadeMs: Milliseconds;
+  /** Whether the guitar is heard while it is tuned. */
+  tuner: "muted" | "live";
+  /** Hears every new state, and while the tuner is on every new reading: display, relay, page, disk. */
+  onChange: (state: PedalState, note: NoteReading | null) => void;
 };
 
 export class Pedal {
   readonly #parts: PedalParts;
+  readonly #model: PlayerSlot;
+  readonly #cabinet: PlayerSlot;
   #state: PedalState;
-  /** What the audio thread was last told to play. */
-  #wanted: { reference: ModelReference; player: Player } | null = null;
-  /** Players that may still be heard until the audio thread has changed over. */
-  #leaving: Player[] = [];
-  /** The model that is being read and packed; one at a time, the newest wish next. */
-  #loading: ModelReference | null = null;
+  #note: NoteReading | null = null;
+  #relayMoves = false;
 
   constructor(parts: PedalParts) {
+    const { engine } = parts;
     this.#parts = parts;
     this.#state = parts.initial;
-    const { parameters, bypass, tuner } = parts.initial;
-    parts.engine.setParameters({ ...parameters });
-    parts.engine.setBypass(bypass);
-    parts.engine.setMute(tuner);
+    this.#model = this.#modelSlot();
+    this.#cabinet = this.#cabinetSlot();
+    engine.setParameters({ ...parts.initial.parameters });
+    this.#followSwitches();
   }
 
-  /** Begins to load the model of the initial state. */
+  /** Begins to load model and cabinet of the initial state. */
   start(): void {
-    this.#loadWanted();
+    this.#followFiles();
   }
 
   get state(): PedalState {
     return this.#state;
   }
 
+  /** What the tuner hears; null while it is off or no note sounds. */
+  get note(): NoteReading | null {
+    return this.#note;
+  }
+
   dispatch(event: PedalEvent): void {
     const before = this.#state;
     this.#state = reduce(before, event);
     if (this.#state === before) return;
-    const { engine } = this.#parts;
-    const { parameters, bypass, tuner } = this.#state;
-    if (parameters !== before.parameters) engine.setParameters({ ...parameters });
-    if (bypass !== before.bypass) engine.setBypass(bypass);
-    if (tuner !== before.tuner) engine.setMute(tuner);
-    this.#loadWanted();
-    this.#parts.onChange(this.#state);
+    const { parameters } = this.#state;
+    if (parameters !== before.parameters) this.#parts.engine.setParameters({ ...parameters });
+    this.#followSwitches();
+    this.#followFiles();
+    this.#parts.onChange(this.#state, this.#note);
   }
 
-  /** Hears what the audio thread did since the last look. Call a few times a second. */
+  /** Silence while a relay moves. */
+  muteForRelay(mute: boolean): void {
+    this.#relayMoves = mute;
+    this.#followSwitches();
+  }
+
+  /** Hears what the audio thread did since the last look. Call a few times a second, with the tuner on every 20 ms. */
   follow(): void {
-    const { livePlayer, refusedPlayer } = this.#parts.engine.meters;
-    const wanted = this.#wanted;
-    if (wanted && refusedPlayer === wanted.player.address) {
-      this.#wanted = null;
-      this.#leaving.push(wanted.player);
-      this.dispatch({ type: "modelRefused", model: wanted.reference, reason: brokenModel(wanted.reference) });
-      this.dispatch({ type: "faultRaised", fault: "model-failed" });
-      this.dispatch({ type: "bypassSet", bypass: true });
-    }
-    if (this.#wanted?.player.address !== livePlayer) return;
-    if (this.#state.liveModel !== this.#wanted.reference) {
-      this.dispatch({ type: "modelWentLive", model: this.#wanted.reference });
-    }
-    for (const player of this.#leaving) this.#parts.engine.unload(player);
-    this.#leaving = [];
+    const { livePlayer, refusedPlayer, liveCabinet, refusedCabinet } = this.#parts.engine.meters;
+    this.#model.follow(livePlayer, refusedPlayer);
+    this.#cabinet.follow(liveCabinet, refusedCabinet);
+    if (this.#state.tuner) this.#tune(this.#parts.engine.tune());
+    else this.#note = null;
   }
 
-  /** Brings the engine to the model that the state names. */
-  #loadWanted(): void {
-    const reference = this.#state.model;
-    if (reference === null || this.#loading !== null || reference === this.#wanted?.reference) return;
-    this.#loading = reference;
-    this.#load(reference).finally(() => {
-      this.#loading = null;
-      // The player may have stepped on while this one was read.
-      if (this.#state.model !== reference) this.#loadWanted();
+  #tune(note: NoteReading | null): void {
+    if (note === null && this.#note === null) return;
+    this.#note = note;
+    this.#parts.onChange(this.#state, note);
+  }
+
+  #change(to: Player | null, from: Player | null, otherSlot: PlayerSlot): Change {
+    const { engine, crossfadeMs } = this.#parts;
+    return chooseChange(from?.cost ?? 0, to?.cost ?? 0, otherSlot.cost, engine.rate, crossfadeMs);
+  }
+
+  #followSwitches(): void {
+    const { engine, bypass, tuner } = this.#parts;
+    engine.setBypass(this.#state.bypass && bypass === "buffered");
+    engine.setMute(this.#relayMoves || (this.#state.tuner && tuner === "muted"));
+  }
+
+  #followFiles(): void {
+    this.#model.want(this.#state.model);
+    this.#cabinet.want(this.#state.cabinet);
+  }
+
+  #modelSlot(): PlayerSlot {
+    const { engine, readModel } = this.#parts;
+    return new PlayerSlot({
+      load: async (reference) => engine.load(await readModel(reference)),
+      play: (player, previous) => engine.play(player, this.#change(player, previous, this.#cabinet)),
+      unload: (player) => engine.unload(player),
+      onLive: (reference) => {
+        if (this.#state.liveModel !== reference) this.dispatch({ type: "modelWentLive", model: reference });
+      },
+      onRefused: (model, reason) => this.dispatch({ type: "modelRefused", model, reason }),
+      onBroken: (model) => {
+        this.dispatch({ type: "modelRefused", model, reason: brokenModel(model) });
+        this.dispatch({ type: "faultRaised", fault: "model-failed" });
+        this.dispatch({ type: "bypassSet", bypass: true });
+      },
     });
   }
 
-  async #load(reference: ModelReference): Promise<void> {
-    const { engine, readModel } = this.#parts;
-    try {
-      const player = engine.load(await readModel(reference));
-      const previous = this.#wanted;
-      if (previous) this.#leaving.push(previous.player);
-      this.#wanted = { reference, player };
-      engine.play(player, chooseChange(previous?.player.cost ?? 0, player.cost, engine));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.dispatch({ type: "modelRefused", model: reference, reason: error.message });
-    }
+  #cabinetSlot(): PlayerSlot {
+    const { engine, readCabinet } = this.#parts;
+    let live: CabinetReference | null = null;
+    const refuse = (message: string) => {
+      this.dispatch({ type: "messageShown", message });
+      this.dispatch({ type: "cabinetChosen", cabinet: live });
+    };
+    return new PlayerSlot({
+      load: async (reference) => engine.loadCabinet(await readCabinet(reference), reference),
+      play: (player, previous) => engine.playCabinet(player, this.#change(player, previous, this.#model)),
+      unload: (player) => engine.unload(player),
+      onLive: (reference) => {
+        live = reference;
+      },
+      onRefused: (_reference, reason) => refuse(reason),
+      onBroken: (reference) => {
+        live = null;
+        refuse(`"${reference}" computed something that is no sound: choose another cabinet.`);
+      },
+    });
   }
 }
 

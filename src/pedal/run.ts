@@ -11,6 +11,7 @@ import { LoadMeter } from "../audio/load-meter.ts";
 import { AudioThread } from "../audio/thread.ts";
 import type { AudioReport, BackendData } from "../audio/thread-data.ts";
 import { keyHelp } from "../controls/keys.ts";
+import { readCabinetFile } from "../library/cabinet-file.ts";
 import { readModelFile } from "../library/model-file.ts";
 import type { ModelEntry } from "../library/models-folder.ts";
 import type { PedalFiles } from "../library/store/state-files.ts";
@@ -22,7 +23,7 @@ import type { Frames, Hertz, Milliseconds } from "../units.ts";
 import { Bench } from "./bench.ts";
 import { Controls } from "./controls.ts";
 import { bestPrecision, buildMachine, type Machine } from "./machine.ts";
-import { Pedal } from "./pedal.ts";
+import { Pedal, type PedalParts } from "./pedal.ts";
 import { statusLine } from "./status-line.ts";
 
 export type RunRequest = {
@@ -33,6 +34,10 @@ export type RunRequest = {
   /** A card, or the phrase of bench mode. */
   source: Extract<BackendData, { kind: "alsa" | "naudiodon" }> | { kind: "bench"; phrase: Float32Array };
   models: readonly ModelEntry[];
+  /** Impulse responses that presets name. */
+  cabinets: readonly ModelEntry[];
+  /** The cabinet to begin with; null: the one of last time, if any. */
+  firstCabinet: string | null;
   /** The model to begin with; null: the one of last time, or the first. */
   firstModel: string | null;
   /** Configuration and what is remembered. */
@@ -56,12 +61,16 @@ export type RunResult = {
 
 /** Meters, messages and the recording; feet are heard at once. */
 const lookEveryMs: Milliseconds = 50;
+/** The tuner's window and one look are 100 ms. */
+const tuneEveryMs: Milliseconds = 20;
 
 export async function runPedal(request: RunRequest): Promise<RunResult> {
   const { entry, rate, periodFrames, source, files, say } = request;
   const hugePages = disableHugePages(loadLibc());
   if (hugePages !== undefined) say(hugePages);
-  const machine = buildMachine(rate, periodFrames, bestPrecision());
+  const { outputLevel, calibrateInput, interfaceLevel, bypassFadeMs } = files.configuration.audio;
+  const levels = { output: outputLevel, calibrateInput, interfaceLevel };
+  const machine = buildMachine(rate, periodFrames, bestPrecision(), levels, bypassFadeMs);
   const bench = source.kind === "bench" ? new Bench(machine, source.phrase) : null;
   const backend = source.kind === "bench" ? (bench as Bench).backend : source;
   const rehearsalPlayers = machine.engine.rehearsalPlayers();
@@ -70,14 +79,15 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     { ...machine, rate, periodFrames, rehearsalPlayers, backend },
     (report) => hear(report, pedal, say),
   );
-  const pedal = connectPedal(machine, request, await rememberedState(request), (state) => {
-    controls.show(state, null);
+  const pedal = connectPedal(machine, request, await rememberedState(request), (state, note) => {
+    controls.show(state, note);
     files.state.save(savedStateOf(state));
   });
   const stopped = new AbortController();
   const controls = new Controls({
     configuration: files.configuration,
     pedal,
+    isSilent: () => machine.engine.meters.silent,
     keyboard: { onHelp: () => say(keyHelp.join("\n")), onQuit: () => stopped.abort() },
     log: say,
   });
@@ -96,7 +106,13 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
 
 type Parts = { machine: Machine; bench: Bench | null; pedal: Pedal; thread: AudioThread };
 
-async function rememberedState({ files, models, firstModel, say }: RunRequest): Promise<PedalState> {
+async function rememberedState({
+  files,
+  models,
+  firstModel,
+  firstCabinet,
+  say,
+}: RunRequest): Promise<PedalState> {
   const catalogue = models.map(({ reference }) => reference);
   const remembered = await files.state.read();
   const state = {
@@ -104,21 +120,32 @@ async function rememberedState({ files, models, firstModel, say }: RunRequest): 
     catalogue,
   };
   const known = state.model !== null && catalogue.includes(state.model);
-  return { ...state, model: firstModel ?? (known ? state.model : (catalogue[0] ?? null)) };
+  return {
+    ...state,
+    model: firstModel ?? (known ? state.model : (catalogue[0] ?? null)),
+    cabinet: firstCabinet ?? state.cabinet,
+  };
 }
 
 function connectPedal(
   { engine }: Machine,
-  { models }: RunRequest,
+  { models, cabinets, files }: RunRequest,
   initial: PedalState,
-  onChange: (state: PedalState) => void,
+  onChange: PedalParts["onChange"],
 ): Pedal {
-  const paths = new Map(models.map(({ reference, path }) => [reference, path]));
+  const paths = new Map([...models, ...cabinets].map(({ reference, path }) => [reference, path]));
+  const pathOf = (reference: string) => paths.get(reference) ?? reference;
+  const { audio } = files.configuration;
+  engine.setTonePosition(audio.tone);
   return new Pedal({
     engine,
     initial,
     onChange,
-    readModel: (reference) => readModelFile(paths.get(reference) ?? reference),
+    bypass: audio.bypass,
+    crossfadeMs: audio.crossfadeMs,
+    tuner: audio.tuner,
+    readModel: (reference) => readModelFile(pathOf(reference)),
+    readCabinet: (reference) => readCabinetFile(pathOf(reference), engine.rate),
   });
 }
 
@@ -149,10 +176,10 @@ async function untilEnded(
   const load = new LoadMeter(thread, rate, periodFrames);
   const lastPeriod = seconds === null ? Number.POSITIVE_INFINITY : (seconds * rate) / periodFrames;
   while (!stopped.signal.aborted && thread.counter("periods") < lastPeriod) {
-    await sleep(lookEveryMs);
+    await sleep(pedal.state.tuner ? tuneEveryMs : lookEveryMs);
     pedal.follow();
     bench?.record();
-    showStatus(statusLine(pedal.state, machine.engine.meters, load.look()));
+    showStatus(statusLine(pedal.state, pedal.note, machine.engine.meters, load.look()));
   }
   process.off("SIGINT", quit).off("SIGTERM", quit);
   if (failure !== null) throw failure;

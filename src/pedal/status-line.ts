@@ -1,5 +1,5 @@
 /** The one line that says what the pedal is doing. */
-import type { Meters } from "../engine/engine.ts";
+import type { Meters, NoteReading } from "../engine/engine.ts";
 import type { PedalState } from "../state/pedal.ts";
 
 export type Load = {
@@ -24,17 +24,33 @@ function meter(peak: number): string {
   return `${"█".repeat(filled)}${"·".repeat(meterWidth - filled)}${figure}dB`;
 }
 
-function whatPlays({ model, liveModel, bypass, tuner, message }: PedalState): string {
+/** Half of the needle's places, 50 cents. */
+const needleReach = 10;
+
+/** "E2  -3 ct ·······|··" */
+function tunerReading(note: NoteReading | null): string {
+  if (note === null) return `--        ${"·".repeat(2 * needleReach + 1)}`;
+  const cents = Math.round(note.cents);
+  const place = needleReach + Math.round((note.cents / 50) * needleReach);
+  const needle = `${"·".repeat(place)}${cents === 0 ? "█" : "|"}${"·".repeat(2 * needleReach - place)}`;
+  return `${note.note.padEnd(3)} ${`${cents > 0 ? "+" : ""}${cents}`.padStart(3)} ct ${needle}`;
+}
+
+function whatPlays(
+  { model, liveModel, bypass, tuner, message }: PedalState,
+  note: NoteReading | null,
+): string {
+  if (tuner) return `TUNER  ${tunerReading(note)}`;
   if (message !== "") return message;
   const name = liveModel ?? model ?? "no model";
   const waiting = model !== null && model !== liveModel ? ` -> ${model}` : "";
-  return `${tuner ? "TUNER  " : bypass ? "BYPASS " : "EFFECT "} ${name}${waiting}`;
+  return `${bypass ? "BYPASS " : "EFFECT "} ${name}${waiting}`;
 }
 
-export function statusLine(state: PedalState, meters: Meters, load: Load): string {
+export function statusLine(state: PedalState, note: NoteReading | null, meters: Meters, load: Load): string {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   return [
-    whatPlays(state),
+    whatPlays(state, note),
     `in ${meter(meters.inputPeak)}`,
     `out ${meter(meters.outputPeak)}`,
     `load ${percent(load.mean)} (worst ${percent(load.worst)})`,

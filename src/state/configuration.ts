@@ -108,6 +108,26 @@ const audio = record("the audio settings", {
   crossfadeMs: otherwise(number(10, 50, "milliseconds of a model's crossfade"), 20),
   bypassFadeMs: otherwise(number(5, 10, "milliseconds of the bypass fade"), 8),
   bypass: otherwise(oneOf(["buffered", "relay"]), "buffered"),
+  tuner: otherwise(oneOf(["muted", "live"], "whether the guitar is heard while it is tuned"), "muted"),
+  tone: otherwise(
+    oneOf(["before", "after"], "where the tone knobs work: before the model, or after it"),
+    "after",
+  ),
+  outputLevel: otherwise(
+    oneOf(
+      ["normalised", "calibrated", "raw"],
+      "every model as loud as every other, as loud as its device was, or as its file computes it",
+    ),
+    "normalised",
+  ),
+  calibrateInput: otherwise(
+    yesOrNo("whether a model that states its input level gets the level it was made with"),
+    false,
+  ),
+  interfaceLevel: otherwise(
+    number(-20, 30, "dBu of a sine that reads full scale at the converters, for calibrated levels"),
+    12,
+  ),
 });
 
 const configuration = record("the pedal's configuration", {
