@@ -15,6 +15,7 @@ import { createReference } from "../src/engine/reference/index.ts";
 import { readModel } from "../src/library/formats/index.ts";
 import { writeNam } from "../src/library/formats/nam/write.ts";
 import { emphasisedEnergy } from "../src/training/loss.ts";
+import type { NetworkPlan } from "../src/training/plan.ts";
 import { practiceSignal } from "../src/training/practice/practice.ts";
 import { type ShippedModel, shippedModels } from "../src/training/shipped.ts";
 import { type TrainedNetwork, train } from "../src/training/train.ts";
@@ -125,8 +126,7 @@ function cardOf(
   errors: readonly Comparison[],
   spent: { simulated: number; learned: number },
 ): string {
-  const units = network.units + (network.skip ? 1 : 0);
-  const products = 4 * units * (1 + units) + units;
+  const { words, products } = sizeOf(network);
   const rows = errors.map(
     ({ playing, errorToSignal, emphasised }) =>
       `| ${playing} | ${percent(errorToSignal)} | ${percent(emphasised)} |`,
@@ -134,7 +134,7 @@ function cardOf(
   return `# ${description.name}
 
 Origin: **simulated circuit**, no device was recorded. ${circuit.name}. Values from: ${sources}.
-File: \`${name}.nam\`, ${rate} Hz, LSTM of ${units} units${network.skip ? ` (${network.units}, and one that carries the input)` : ""}, ${products} products a sample.
+File: \`${name}.nam\`, ${rate} Hz, ${words}, ${products} products a sample.
 Licence: CC0. Made by \`node scripts/train-shipped-models.ts ${name}\`: the same file each time.
 
 | compared with the circuit on | error to signal | seen through 1 - 0.95 z^-1 |
@@ -146,6 +146,24 @@ Full scale: ${circuit.inputFullScale} V at the input (${levels.inputLevel.toFixe
 Loudness ${levels.loudness.toFixed(1)} dB: effective value for our own phrase (\`phrases/demo-guitar.wav\`).
 Learned from ${practice.seconds} s of made-up guitar playing and test signals in ${budget} updates: ${spent.simulated.toFixed(0)} s of processor time for the circuit, ${spent.learned.toFixed(0)} s for the network, one core${setbacks === 0 ? "" : `; ${setbacks} times gone back to its best`}.
 `;
+}
+
+/** Products are what a sample costs: one for each weight that meets a signal. */
+function sizeOf(network: NetworkPlan): { words: string; products: number } {
+  if (network.kind === "wavenet") {
+    const layers = network.arrays.map(
+      ({ channels, dilations }) => `${dilations.length} layers of ${channels}`,
+    );
+    const products = network.arrays.reduce((sum, { channels, kernelSize, gated, dilations, headSize }) => {
+      const layer = (gated ? 2 : 1) * channels * (channels * kernelSize + 1) + channels * channels;
+      return sum + dilations.length * layer + channels * (headSize + 1);
+    }, 0);
+    return { words: `WaveNet, ${layers.join(" and ")} channels`, products };
+  }
+  const units = network.units + (network.skip ? 1 : 0);
+  const folded = network.skip ? ` (${network.units}, and one that carries the input)` : "";
+  const products = network.layers * 4 * units * (1 + units) + units;
+  return { words: `LSTM of ${units} units${folded}`, products };
 }
 
 /** dBu of a sine whose peak is full scale. */

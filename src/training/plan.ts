@@ -2,9 +2,12 @@
 import type { Precision } from "../engine/shared/kernels.ts";
 import { type LstmPlan, trainableLstm } from "./lstm.ts";
 import type { Trainable, WindowShape } from "./trainable.ts";
+import { trainableWaveNet, type WaveNetPlan } from "./wavenet.ts";
 
-export type NetworkPlan = LstmPlan;
+export type NetworkPlan = LstmPlan | WaveNetPlan;
 
 export function trainable(plan: NetworkPlan, shape: WindowShape, precision: Precision): Trainable {
-  return trainableLstm(plan, shape, precision);
+  return plan.kind === "lstm"
+    ? trainableLstm(plan, shape, precision)
+    : trainableWaveNet(plan, shape, precision);
 }

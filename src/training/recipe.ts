@@ -17,6 +17,8 @@ export interface Recipe {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
+  /** A gradient longer than so many times the usual is shortened to it. */
+  readonly mostGradient: number;
   /** Updates over which the parameters are averaged, roughly; what is judged and kept is the average. */
   readonly averaging: number;
   readonly loss: readonly LossTerm[];
@@ -37,6 +39,7 @@ export const usualRecipe: Recipe = {
   beta1: 0.9,
   beta2: 0.999,
   epsilon: 1e-8,
+  mostGradient: 2,
   averaging: 300,
   loss: usualLoss,
   validationShare: 0.1,

@@ -19,6 +19,7 @@ export interface TrainingState {
   readonly rateScale: number;
   readonly setbacks: number;
   readonly bestError: number;
+  readonly gradientSize: number;
   readonly parameters: Float32Array;
   readonly first: Float32Array;
   readonly second: Float32Array;
@@ -61,7 +62,9 @@ export function readTrainingState(bytes: Uint8Array, fileName: string): Training
     throw damaged;
   const floats = new Float32Array(Uint8Array.from(bytes.subarray(12 + headBytes)).buffer);
   const parts = arrays.map((name, index) => [name, floats.slice(index * count, (index + 1) * count)]);
-  return { ...head, ...Object.fromEntries(parts) } as TrainingState;
+  // JSON knows no infinity: before the first validation it is written as null.
+  const bestError = head["bestError"] ?? Number.POSITIVE_INFINITY;
+  return { ...head, bestError, ...Object.fromEntries(parts) } as TrainingState;
 }
 
 function parse(bytes: Uint8Array, damaged: Refusal): Record<string, unknown> {

@@ -57,7 +57,9 @@ export interface TrainedNetwork {
 /** What a validated network is played before it is compared; the longest coupling capacitor has settled by then. */
 const validationSettle: Frames = 4096;
 /** A validation this many times worse than the best, or no number at all, means that the training ran away. */
-const runaway = 30;
+const runaway = 10;
+/** Share of the newest gradient in what counts as their usual length. */
+const gradientMemory = 0.01;
 /** After so many the recordings, not the luck, are to blame. */
 const mostSetbacks = 8;
 
@@ -112,6 +114,7 @@ export function* training(task: TrainingTask): Generator<TrainingProgress, Train
       sum += loss.evaluate(windows.targets, windows.outputs, windows.gradient);
       count++;
       network.backward(windows.gradient);
+      course.gradientSize = tame(network.gradient, course.gradientSize, recipe.mostGradient);
       course.updates++;
       course.momentUpdates++;
       adamStep(
@@ -157,6 +160,8 @@ interface Course {
   rateScale: number;
   setbacks: number;
   bestError: number;
+  /** The usual length of the gradient; 0 before the first. */
+  gradientSize: number;
   readonly best: Float32Array;
   /** The parameters' mean over the last updates: it lies still where they go round the goal, and is what is judged. */
   readonly average: Float32Array;
@@ -172,6 +177,7 @@ function startCourse({ from, seed, network: plan, budget }: TrainingTask, networ
       rateScale: 1,
       setbacks: 0,
       bestError: Number.POSITIVE_INFINITY,
+      gradientSize: 0,
       best: network.parameters.slice(),
       average: network.parameters.slice(),
     };
@@ -183,19 +189,18 @@ function startCourse({ from, seed, network: plan, budget }: TrainingTask, networ
       "The interrupted training was for another network, length or seed; begin it anew or ask for the same again.",
     );
   network.parameters.set(from.parameters);
-  network.moments[0].set(from.first);
-  network.moments[1].set(from.second);
-  const { updates, momentUpdates, rounds, rateScale, setbacks, bestError } = from;
-  return {
-    updates,
-    momentUpdates,
-    rounds,
-    rateScale,
-    setbacks,
-    bestError,
-    best: from.best.slice(),
-    average: from.average.slice(),
-  };
+  const {
+    plan: _plan,
+    seed: _seed,
+    budget: _budget,
+    parameters: _parameters,
+    first,
+    second,
+    ...course
+  } = from;
+  network.moments[0].set(first);
+  network.moments[1].set(second);
+  return { ...course, best: from.best.slice(), average: from.average.slice() };
 }
 
 function stateOf(task: TrainingTask, course: Course, network: Trainable): TrainingState {
@@ -230,6 +235,21 @@ function judge(course: Course, network: Trainable, { errorToSignal }: Score): vo
     course.momentUpdates = 0;
     course.rateScale /= 2;
   }
+}
+
+/**
+ * Shortens a gradient that is several times as long as usual: one step along it could undo minutes of training.
+ * @returns the usual length with this one counted in
+ */
+function tame(gradient: Float32Array, usual: number, most: number): number {
+  let square = 0;
+  for (let index = 0; index < gradient.length; index++) square += gradient[index]! ** 2;
+  const size = Math.sqrt(square);
+  const limit = usual === 0 ? size : most * usual;
+  if (size > limit)
+    for (let index = 0; index < gradient.length; index++) gradient[index] = gradient[index]! * (limit / size);
+  const counted = Math.min(size, limit);
+  return usual === 0 ? counted : usual + gradientMemory * (counted - usual);
 }
 
 /** Moves `average` towards `parameters` by a share of the way. */

@@ -45,6 +45,77 @@ export interface TrainingKernels {
     outputs: number,
     steps: Frames,
   ): void;
+  mix(
+    weights: Address,
+    rowStep: number,
+    columnStep: number,
+    taps: number,
+    bias: Address,
+    source: Address,
+    sourceStride: number,
+    columns: number,
+    target: Address,
+    targetStride: number,
+    rows: number,
+    offset: Frames,
+    offsetStep: Frames,
+    from: Frames,
+    to: Frames,
+    adds: boolean,
+  ): void;
+  mixGradient(
+    gradient: Address,
+    taps: number,
+    source: Address,
+    sourceStride: number,
+    columns: number,
+    outer: Address,
+    outerStride: number,
+    rows: number,
+    offset: Frames,
+    offsetStep: Frames,
+    from: Frames,
+    to: Frames,
+  ): void;
+  biasGradient(
+    gradient: Address,
+    outer: Address,
+    outerStride: number,
+    rows: number,
+    from: Frames,
+    to: Frames,
+  ): void;
+  bend(
+    block: Address,
+    stride: number,
+    rows: number,
+    product: Address,
+    productStride: number,
+    gated: boolean,
+    from: Frames,
+    to: Frames,
+  ): void;
+  bendGradient(
+    block: Address,
+    stride: number,
+    rows: number,
+    outer: Address,
+    inner: Address,
+    innerStride: number,
+    gated: boolean,
+    from: Frames,
+    to: Frames,
+  ): void;
+  passRows(
+    source: Address,
+    sourceStride: number,
+    target: Address,
+    targetStride: number,
+    rows: number,
+    from: Frames,
+    to: Frames,
+    adds: boolean,
+  ): void;
   adam(
     parameters: Address,
     gradient: Address,

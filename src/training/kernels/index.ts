@@ -2,3 +2,4 @@
 export { adam } from "./adam";
 export { denseBackward, denseForward } from "./dense";
 export { lstmBackward, lstmForward } from "./lstm";
+export { bend, bendGradient, biasGradient, mix, mixGradient, passRows } from "./planar";
