@@ -25,7 +25,7 @@ import { plot } from "./plot.ts";
 import { page, type Result, table } from "./report.ts";
 
 const blockSizes = [16, 32, 64, 128];
-const fullPlan: Plan = { rounds: 9, roundSeconds: 0.5, signalSeconds: 3 };
+const fullPlan: Plan = { rounds: 7, roundSeconds: 0.4, signalSeconds: 3 };
 const quickPlan: Plan = { rounds: 3, roundSeconds: 0.25, signalSeconds: 1 };
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));

@@ -1,5 +1,5 @@
 /**
- * Recurrent layers, sample by sample. Units are taken in groups of four (LSTM: two groups at once where there are two);
+ * Recurrent layers, sample by sample. Units are taken in groups of four, two groups at once where there are two;
  * the weights stand in the order in which they are read: bias, then one column for each input, then one column for each
  * unit, every column a vector a gate and group. Hidden states are kept time-major, [frames + 1][padded units], so that a step reads the row before it and
  * the next layer or the head reads whole rows; row 0 carries the state from block to block.
@@ -167,6 +167,27 @@ export function lstm(record: usize, frames: u32): void {
   memory.copy(hidden, row, paddedBytes);
 }
 
+/** Hidden state of four units from their gate sums; the candidate's own and its recurrent part come apart. */
+// @ts-ignore: decorator
+@inline
+function gruUnits(resetGate: v128, updateGate: v128, own: v128, recurrent: v128, previous: usize, next: usize): void {
+  const half = constantHalf();
+  const r = tanhLimit(resetGate);
+  const rr = f32x4.mul(r, r);
+  const dr = tanhDenominator(rr);
+  const reset = f32x4.div(f32x4.mul(half, f32x4.add(dr, tanhNumerator(r, rr))), dr);
+  const n = tanhLimit(multiplyAdd(reset, recurrent, own));
+  const z = tanhLimit(updateGate);
+  const nn = f32x4.mul(n, n);
+  const zz = f32x4.mul(z, z);
+  const dn = tanhDenominator(nn);
+  const dz = tanhDenominator(zz);
+  const nz = tanhNumerator(z, zz);
+  const fresh = f32x4.mul(f32x4.sub(dz, nz), tanhNumerator(n, nn));
+  const kept = f32x4.mul(f32x4.mul(f32x4.add(dz, nz), v128.load(previous)), dn);
+  v128.store(next, f32x4.div(f32x4.mul(half, f32x4.add(fresh, kept)), f32x4.mul(dz, dn)));
+}
+
 /** One frame of a GRU layer. Columns hold r, z, n for inputs and r, z, n for units; the two n are kept apart. */
 // @ts-ignore: decorator
 @inline
@@ -174,48 +195,65 @@ function gruStep(
   input: usize, inputStride: usize, inputs: u32, previous: usize, next: usize, weights: usize, groups: u32,
   units: usize,
 ): void {
-  const half = constantHalf();
+  const previousEnd = previous + units;
+  const inputEnd = input + inputs * inputStride;
   let weight = weights;
-  for (let group: u32 = 0; group < groups; group++) {
+  let at: usize = 0;
+  for (let pair = groups >> 1; pair > 0; pair--) {
+    let r0 = v128.load(weight);
+    let z0 = v128.load(weight, 16);
+    let n0 = v128.load(weight, 32);
+    let recurrent0 = v128.load(weight, 48);
+    let r1 = v128.load(weight, 64);
+    let z1 = v128.load(weight, 80);
+    let n1 = v128.load(weight, 96);
+    let recurrent1 = v128.load(weight, 112);
+    weight += 128;
+    for (let x = input; x != inputEnd; x += inputStride) {
+      const value = v128.load32_splat(x);
+      r0 = multiplyAdd(value, v128.load(weight), r0);
+      z0 = multiplyAdd(value, v128.load(weight, 16), z0);
+      n0 = multiplyAdd(value, v128.load(weight, 32), n0);
+      r1 = multiplyAdd(value, v128.load(weight, 48), r1);
+      z1 = multiplyAdd(value, v128.load(weight, 64), z1);
+      n1 = multiplyAdd(value, v128.load(weight, 80), n1);
+      weight += 96;
+    }
+    for (let hidden = previous; hidden != previousEnd; hidden += 4) {
+      const value = v128.load32_splat(hidden);
+      r0 = multiplyAdd(value, v128.load(weight), r0);
+      z0 = multiplyAdd(value, v128.load(weight, 16), z0);
+      recurrent0 = multiplyAdd(value, v128.load(weight, 32), recurrent0);
+      r1 = multiplyAdd(value, v128.load(weight, 48), r1);
+      z1 = multiplyAdd(value, v128.load(weight, 64), z1);
+      recurrent1 = multiplyAdd(value, v128.load(weight, 80), recurrent1);
+      weight += 96;
+    }
+    gruUnits(r0, z0, n0, recurrent0, previous + at, next + at);
+    gruUnits(r1, z1, n1, recurrent1, previous + at + 16, next + at + 16);
+    at += 32;
+  }
+  if (groups & 1) {
     let r = v128.load(weight);
     let z = v128.load(weight, 16);
     let n = v128.load(weight, 32);
     let recurrent = v128.load(weight, 48);
     weight += 64;
-    let x = input;
-    for (let count = inputs; count > 0; count--) {
+    for (let x = input; x != inputEnd; x += inputStride) {
       const value = v128.load32_splat(x);
       r = multiplyAdd(value, v128.load(weight), r);
       z = multiplyAdd(value, v128.load(weight, 16), z);
       n = multiplyAdd(value, v128.load(weight, 32), n);
       weight += 48;
-      x += inputStride;
     }
-    const end = previous + units;
-    for (let hidden = previous; hidden < end; hidden += 4) {
+    for (let hidden = previous; hidden != previousEnd; hidden += 4) {
       const value = v128.load32_splat(hidden);
       r = multiplyAdd(value, v128.load(weight), r);
       z = multiplyAdd(value, v128.load(weight, 16), z);
       recurrent = multiplyAdd(value, v128.load(weight, 32), recurrent);
       weight += 48;
     }
-    r = tanhLimit(r);
-    const rr = f32x4.mul(r, r);
-    const dr = tanhDenominator(rr);
-    const reset = f32x4.div(f32x4.mul(half, f32x4.add(dr, tanhNumerator(r, rr))), dr);
-    n = tanhLimit(multiplyAdd(reset, recurrent, n));
-    z = tanhLimit(z);
-    const nn = f32x4.mul(n, n);
-    const zz = f32x4.mul(z, z);
-    const dn = tanhDenominator(nn);
-    const dz = tanhDenominator(zz);
-    const nz = tanhNumerator(z, zz);
-    const fresh = f32x4.mul(f32x4.sub(dz, nz), tanhNumerator(n, nn));
-    const kept = f32x4.mul(f32x4.mul(f32x4.add(dz, nz), v128.load(previous + 16 * group)), dn);
-    v128.store(
-      next + 16 * group,
-      f32x4.div(f32x4.mul(half, f32x4.add(fresh, kept)), f32x4.mul(dz, dn)),
-    );
+    gruUnits(r, z, n, recurrent, previous + at, next + at);
   }
 }
 

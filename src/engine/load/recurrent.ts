@@ -66,20 +66,24 @@ export function packGru(packer: Packer, node: GruNode, input: Rows, target: Rows
       values.push(unit < hiddenSize ? (gruGateScales[gate] as number) * weight(gate * hiddenSize + unit) : 0);
     }
   };
-  for (let first = 0; first < units; first += 4) {
-    // r and z see the sum of both biases; n keeps them apart, because r scales the recurrent one.
-    for (const gate of [0, 1])
-      push(gate, first, (row) => (inputBias[row] as number) + (recurrentBias[row] as number));
-    push(2, first, (row) => inputBias[row] as number);
-    push(2, first, (row) => recurrentBias[row] as number);
-    for (let column = 0; column < inputSize; column++) {
-      for (const gate of [0, 1, 2])
-        push(gate, first, (row) => inputWeights[row * inputSize + column] as number);
+  for (let first = 0; first < units; first += 8) {
+    const groups = first + 4 < units ? [first, first + 4] : [first];
+    for (const group of groups) {
+      // r and z see the sum of both biases; n keeps them apart, because r scales the recurrent one.
+      for (const gate of [0, 1])
+        push(gate, group, (row) => (inputBias[row] as number) + (recurrentBias[row] as number));
+      push(2, group, (row) => inputBias[row] as number);
+      push(2, group, (row) => recurrentBias[row] as number);
     }
-    for (let column = 0; column < hiddenSize; column++) {
-      for (const gate of [0, 1, 2])
-        push(gate, first, (row) => recurrentWeights[row * hiddenSize + column] as number);
-    }
+    const pushColumns = (count: number, weights: Float32Array) => {
+      for (let column = 0; column < count; column++) {
+        for (const group of groups) {
+          for (const gate of [0, 1, 2]) push(gate, group, (row) => weights[row * count + column] as number);
+        }
+      }
+    };
+    pushColumns(inputSize, inputWeights);
+    pushColumns(hiddenSize, recurrentWeights);
   }
   const gateWeights = packer.floats(values.length, (index) => values[index] as number);
   const hidden = hiddenStates(packer, hiddenSize, node.initialHidden);
