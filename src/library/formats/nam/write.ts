@@ -1,8 +1,9 @@
-/** Writes `.nam` files (version 0.5.4, which every player knows; formats.md 1.1 to 1.7). */
+/** Writes `.nam` files (version 0.5.4, which every player knows; formats.md 1.1 to 1.8). */
 import type { ModelLevels, NetworkNode, SequenceNode } from "../../../engine/network.ts";
-import { Refusal } from "../../../refusal.ts";
 import type { Hertz } from "../../../units.ts";
+import { cannotHold, type NamBody } from "./body.ts";
 import { foldSkip, type LstmStack } from "./fold-skip.ts";
+import { writeWaveNet } from "./write-wavenet.ts";
 
 export interface NamExport {
   readonly network: NetworkNode;
@@ -45,23 +46,12 @@ export function writeNam({ network, sampleRate, levels, description, validationE
   });
 }
 
-interface NamBody {
-  readonly architecture: string;
-  readonly config: object;
-  readonly weights: readonly Float32Array[];
-}
-
 function writeNetwork(network: NetworkNode): NamBody {
+  if (network.kind === "wavenet") return writeWaveNet(network);
   if (network.kind === "sequence") return writeLstm(stackOf(network));
   if (network.kind === "residual" && network.node.kind === "sequence")
     return writeLstm(foldSkip(stackOf(network.node)));
   throw cannotHold(network.kind);
-}
-
-function cannotHold(what: string): Refusal {
-  return new Refusal(
-    `A .nam file cannot hold this network (${what}); train an LSTM with a dense head, or save it as JSON.`,
-  );
 }
 
 function stackOf({ nodes }: SequenceNode): LstmStack {

@@ -4,6 +4,7 @@ import { createReference } from "../../../../src/engine/reference/index.ts";
 import { readModel } from "../../../../src/library/formats/index.ts";
 import { writeNam } from "../../../../src/library/formats/nam/write.ts";
 import { Refusal } from "../../../../src/refusal.ts";
+import { trainableWaveNet } from "../../../../src/training/wavenet.ts";
 import { randomFrom } from "../../../support/random.ts";
 
 const random = randomFrom(5);
@@ -65,6 +66,26 @@ describe("writing a .nam file", () => {
   it.each([[[8]], [[6, 6]]])("writes an LSTM of %j units that reads back to the same network", (sizes) => {
     const network = lstm(...sizes);
     expect(readBack(network).network).toEqual(network);
+  });
+
+  it.each([false, true])("writes a WaveNet that reads back to the same network, gated: %s", (gated) => {
+    const shared = { kernelSize: 3, gated };
+    const { toNetwork, initialise } = trainableWaveNet(
+      {
+        kind: "wavenet",
+        inputs: 1,
+        headScale: 0.5,
+        skip: false,
+        arrays: [
+          { ...shared, channels: 4, dilations: [1, 2, 8], headSize: 2, headBias: false },
+          { ...shared, channels: 2, dilations: [1, 16], headSize: 1, headBias: true },
+        ],
+      },
+      { sequences: 1, frames: 8 },
+      "strict",
+    );
+    initialise(random.fraction);
+    expect(readBack(toNetwork()).network).toEqual(toNetwork());
   });
 
   it("keeps name, rate and levels", () => {
