@@ -53,6 +53,18 @@ const steps = [
     isBuild: true,
   },
   {
+    name: "page",
+    isDone: () => existsSync(inProject("build", "page.ts")),
+    inputs: () => [
+      inProject("package-lock.json"),
+      inProject("scripts", "build"),
+      inProject("src", "web"),
+      inProject("src", "state"),
+    ],
+    run: () => build("page"),
+    isBuild: true,
+  },
+  {
     name: "bundle",
     isDone: () => existsSync(bundleFile) && existsSync(inProject("dist", "native")),
     inputs: () => [
@@ -60,6 +72,7 @@ const steps = [
       inProject("scripts", "build"),
       inProject("src"),
       inProject("build", "kernels.ts"),
+      inProject("build", "page.ts"),
       ...nativeInputs(),
     ],
     run: () => build("bundle"),

@@ -6,14 +6,16 @@ import { chooseCard } from "../audio/boards/choose.ts";
 import type { BackendKind } from "../audio/thread-data.ts";
 import { writeWavFile } from "../audio/wav-file.ts";
 import { keyHelp } from "../controls/keys.ts";
-import { resample } from "../engine/sound/resample.ts";
 import { entryOf, listCabinets, listModels, type ModelEntry } from "../library/models-folder.ts";
 import { openPedalFiles } from "../library/store/state-files.ts";
+import { listPhrases, phraseOf, readPhrase } from "../pedal/phrase.ts";
 import { type RunRequest, type RunResult, runPedal } from "../pedal/run.ts";
+import type { PageRequest } from "../pedal/web.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
+import { parseListenAddress, usualAddress } from "../web/listen-address.ts";
+import { LogTail } from "../web/log-tail.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
-import { readGuitar } from "./sound-file.ts";
 
 const options = {
   backend: { type: "string" },
@@ -27,6 +29,8 @@ const options = {
   block: { type: "string" },
   data: { type: "string" },
   seconds: { type: "string" },
+  listen: { type: "string" },
+  "no-page": { type: "boolean" },
 } as const;
 
 type Values = ReturnType<typeof parse<typeof options>>["values"];
@@ -37,13 +41,6 @@ const rate: Hertz = 48_000;
 /** Shipped models and phrases lie beside the bundle's folder and beside src alike. */
 function projectFolder(entry: string): string {
   return dirname(dirname(entry));
-}
-
-async function readPhrase(path: string): Promise<Float32Array> {
-  const guitar = await readGuitar(path);
-  return guitar.rate === rate
-    ? guitar.samples
-    : Float32Array.from(resample(guitar.samples, guitar.rate, rate));
 }
 
 function findModels(entry: string, asked: readonly string[]): Promise<ModelEntry[]> {
@@ -86,10 +83,23 @@ async function sourceOf(values: Values, entry: string): Promise<Source> {
     return { kind, card: values.card ?? null, device, guitarChannel, periods, prefillPeriods };
   }
   if (kind === "naudiodon") return { kind, device, guitarChannel };
-  const path = values.input
-    ? userPath(values.input)
-    : join(projectFolder(entry), "models/phrases/demo-guitar.wav");
-  return { kind: "bench", phrase: await readPhrase(path) };
+  const shipped = await listPhrases(join(projectFolder(entry), "models/phrases"));
+  const phrases = values.input === undefined ? shipped : [phraseOf(userPath(values.input)), ...shipped];
+  const [first] = phrases;
+  if (first === undefined) {
+    throw new Refusal("There is no phrase in models/phrases: give a recording with --input FILE.wav.");
+  }
+  return { kind: "bench", phrase: await readPhrase(first.path, rate), phrases };
+}
+
+/** null where no page is wanted. */
+function pageRequest(values: Values, folder: string, log: LogTail): PageRequest | null {
+  if (values["no-page"]) {
+    if (values.listen === undefined) return null;
+    throw new Refusal("--listen and --no-page exclude each other: leave one of them out.");
+  }
+  const listen = values.listen === undefined ? usualAddress : parseListenAddress(values.listen);
+  return { listen, folder, log };
 }
 
 function say(sentence: string): void {
@@ -106,19 +116,23 @@ async function run(args: string[], entry: string): Promise<void> {
   const periodFrames = values.block === undefined ? 64 : wholeNumber("--block", values.block, 16, 256, 16);
   const seconds =
     values.seconds === undefined ? null : numberBetween("--seconds", values.seconds, 0.1, 86_400);
+  const folder = values.data ? userPath(values.data) : join(projectFolder(entry), "data");
+  const log = new LogTail();
+  const tell = (sentence: string) => {
+    log.add(sentence);
+    say(sentence);
+  };
+  const page = pageRequest(values, folder, log);
   const source = await sourceOf(values, entry);
   const models = await findModels(entry, values.model ?? []);
   const cabinets = await findCabinets(entry, values.cabinet ?? []);
   const firstCabinet = values.cabinet === undefined ? null : (cabinets[0]?.reference ?? null);
   const firstModel = values.model === undefined ? null : (models[0]?.reference ?? null);
-  const files = await openPedalFiles(
-    values.data ? userPath(values.data) : join(projectFolder(entry), "data"),
-    say,
-  );
+  const files = await openPedalFiles(folder, tell);
   if (models.length === 0)
-    say("There is no model in models/: the guitar is heard dry. Give one with --model FILE.");
+    tell("There is no model in models/: the guitar is heard dry. Give one with --model FILE.");
   if (source.kind === "bench") {
-    say("Bench mode: no codec; a phrase plays. Space is the footswitch, n the next model, ? help, q quit.");
+    tell("Bench mode: no codec; a phrase plays. Space is the footswitch, n the next model, ? help, q quit.");
   }
   const result = await runPedal({
     entry,
@@ -131,7 +145,8 @@ async function run(args: string[], entry: string): Promise<void> {
     firstCabinet,
     files,
     seconds,
-    say,
+    page,
+    say: tell,
   });
   say(summary(result, periodFrames));
   if (values.output !== undefined) await keepRecording(result, userPath(values.output));
@@ -169,6 +184,8 @@ export const playCommand: Command = {
     "--device NAME     a name of the ALSA configuration, or a part of a PortAudio device's name",
     "--channel N       input that the guitar is plugged into, from 1 (1)",
     "--data FOLDER     where pedal.json, calibration and state are kept (data/ beside the firmware)",
+    "--listen ADDRESS  where the page is: PORT, or HOST:PORT for other machines, which then pair (127.0.0.1:4400)",
+    "--no-page         without the page",
     "--input FILE      bench: what the guitar plays, again and again (a shipped phrase)",
     "--output FILE     bench: record what comes out, 24 bit mono, the first ten minutes",
     ...keyHelp,

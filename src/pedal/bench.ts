@@ -1,12 +1,10 @@
 /** Bench mode: the same firmware without hardware. A phrase is the guitar, a file the amplifier, the keyboard the feet. */
 import { placeTape, Tape, type TapePlace, tapeBytes } from "../audio/tape.ts";
 import type { BackendData } from "../audio/thread-data.ts";
-import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import type { Machine } from "./machine.ts";
+import { PhraseRing } from "./phrase-ring.ts";
 
-/** Longest phrase that is put into kernel memory. */
-const mostPhraseSeconds = 300;
 /** How long the control thread may be busy elsewhere before the recording gets a hole. */
 const recordingBlocks = 8192;
 /** The recording is kept in memory until the end. */
@@ -15,6 +13,7 @@ const mostRecordedSeconds = 600;
 export class Bench {
   /** For the audio thread. */
   readonly backend: Extract<BackendData, { kind: "bench" }>;
+  readonly guitar: PhraseRing;
   readonly #floats: Float32Array;
   readonly #tape: Tape;
   readonly #block: Frames;
@@ -22,10 +21,7 @@ export class Bench {
   readonly #recorded: Float32Array[] = [];
   #recordedFrames: Frames = 0;
 
-  /**
-   * @param phrase at the machine's rate; repeats for ever
-   * @throws Refusal where the phrase is too long
-   */
+  /** @param phrase at the machine's rate; repeats for ever */
   constructor(machine: Machine, phrase: Float32Array) {
     const { memory, engine } = machine;
     const buffer = memory.buffer as SharedArrayBuffer;
@@ -34,19 +30,24 @@ export class Bench {
     this.#rate = engine.rate;
     const recording = this.#makeTape(machine);
     this.#tape = new Tape(new Int32Array(buffer), recording);
-    this.backend = { kind: "bench", recording, ...this.#placePhrase(machine, phrase) };
+    this.guitar = new PhraseRing(machine, phrase);
+    this.backend = { kind: "bench", recording, ...this.guitar.place };
   }
 
   /** Fetches what was played since the last call; what comes after the first ten minutes is not kept. */
-  record(): void {
+  record(): readonly Float32Array[] {
+    const blocks: Float32Array[] = [];
     while (this.#tape.filled >= this.#block) {
       const at = this.#tape.readAddress / 4;
-      if (this.#recordedFrames < mostRecordedSeconds * this.#rate) {
-        this.#recorded.push(this.#floats.slice(at, at + this.#block));
-        this.#recordedFrames += this.#block;
-      }
+      blocks.push(this.#floats.slice(at, at + this.#block));
       this.#tape.advanceRead(this.#block);
     }
+    for (const block of blocks) {
+      if (this.#recordedFrames >= mostRecordedSeconds * this.#rate) break;
+      this.#recorded.push(block);
+      this.#recordedFrames += this.#block;
+    }
+    return blocks;
   }
 
   /** Everything recorded, in one piece. */
@@ -63,20 +64,5 @@ export class Bench {
     const region = engine.reserve(tapeBytes(capacity));
     if (!region) throw new Error("no room for the recording");
     return placeTape(region.address, capacity);
-  }
-
-  /** Filled up with silence to whole periods. */
-  #placePhrase({ engine }: Machine, phrase: Float32Array): { phrase: number; phraseFrames: Frames } {
-    const frames = Math.ceil(phrase.length / engine.frames) * engine.frames;
-    const region = frames <= mostPhraseSeconds * engine.rate ? engine.reserve(4 * frames) : null;
-    if (!region) {
-      throw new Refusal(
-        `The recording is too long for the bench: give one of at most ${mostPhraseSeconds} seconds.`,
-      );
-    }
-    const at = region.address / 4;
-    this.#floats.fill(0, at, at + frames);
-    this.#floats.set(phrase, at);
-    return { phrase: region.address, phraseFrames: frames };
   }
 }

@@ -4,7 +4,7 @@
  *   audio thread: backend loop -> chain            (started before everything else)
  *   control thread: switches, knobs, MIDI, keys -> controls -> pedal -> engine == snapshot ==> chain
  *                   chain == meters, counters ==> pedal, status line
- *                   pedal -> lights, relay, display, state on disk
+ *                   pedal -> lights, relay, display, page, state on disk
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { LoadMeter } from "../audio/load-meter.ts";
@@ -20,11 +20,15 @@ import { restoredPedalState, savedStateOf } from "../state/saved.ts";
 import { loadLibc } from "../system/libc.ts";
 import { disableHugePages } from "../system/realtime.ts";
 import type { Frames, Hertz, Milliseconds } from "../units.ts";
+import type { PageServer } from "../web/server.ts";
 import { Bench } from "./bench.ts";
 import { Controls } from "./controls.ts";
 import { bestPrecision, buildMachine, type Machine } from "./machine.ts";
 import { Pedal, type PedalParts } from "./pedal.ts";
+import type { PhraseEntry } from "./phrase.ts";
+import { readingOf } from "./reading.ts";
 import { statusLine } from "./status-line.ts";
+import { type PageRequest, startPage } from "./web.ts";
 
 export type RunRequest = {
   /** The file that the audio thread starts from. */
@@ -32,7 +36,9 @@ export type RunRequest = {
   rate: Hertz;
   periodFrames: Frames;
   /** A card, or the phrase of bench mode. */
-  source: Extract<BackendData, { kind: "alsa" | "naudiodon" }> | { kind: "bench"; phrase: Float32Array };
+  source:
+    | Extract<BackendData, { kind: "alsa" | "naudiodon" }>
+    | { kind: "bench"; phrase: Float32Array /** That one first. */; phrases: readonly PhraseEntry[] };
   models: readonly ModelEntry[];
   /** Impulse responses that presets name. */
   cabinets: readonly ModelEntry[];
@@ -44,6 +50,8 @@ export type RunRequest = {
   files: PedalFiles;
   /** End after so many seconds of sound; null: when asked to. */
   seconds: number | null;
+  /** null: without a page. */
+  page: PageRequest | null;
   /** Sentences for the person at the terminal or in the log. */
   say: (sentence: string) => void;
 };
@@ -81,6 +89,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
   );
   const pedal = connectPedal(machine, request, await rememberedState(request), (state, note) => {
     controls.show(state, note);
+    page?.stateChanged();
     files.state.save(savedStateOf(state));
   });
   const stopped = new AbortController();
@@ -91,11 +100,14 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     keyboard: { onHelp: () => say(keyHelp.join("\n")), onQuit: () => stopped.abort() },
     log: say,
   });
+  let page: PageServer | null = null;
   try {
     controls.start();
     pedal.start();
-    await untilEnded(request, { machine, bench, pedal, thread }, stopped);
+    page = await openPage(request, { bench, pedal, thread });
+    await untilEnded(request, { machine, bench, pedal, thread, page }, stopped);
   } finally {
+    await page?.stop();
     await controls.stop();
     await files.state.flush();
     await thread.stop().catch(() => {});
@@ -104,7 +116,25 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
   return resultOf(thread, rate, periodFrames, bench);
 }
 
-type Parts = { machine: Machine; bench: Bench | null; pedal: Pedal; thread: AudioThread };
+type Parts = {
+  machine: Machine;
+  bench: Bench | null;
+  pedal: Pedal;
+  thread: AudioThread;
+  page: PageServer | null;
+};
+
+function openPage(
+  { entry, page, files, source, rate, periodFrames, say }: RunRequest,
+  { bench, pedal, thread }: Pick<Parts, "bench" | "pedal" | "thread">,
+): Promise<PageServer | null> | null {
+  if (page === null) return null;
+  const { configuration } = files;
+  const phrases = source.kind === "bench" ? source.phrases : [];
+  const periods = () => thread.counter("periods");
+  const guitar = bench && { guitar: bench.guitar, phrases, periods };
+  return startPage({ entry, page, pedal, configuration, rate, periodFrames, bench: guitar, say });
+}
 
 async function rememberedState({
   files,
@@ -163,7 +193,7 @@ function hear(report: AudioReport, pedal: Pedal, say: (sentence: string) => void
 
 async function untilEnded(
   { seconds, rate, periodFrames }: RunRequest,
-  { bench, pedal, thread, machine }: Parts,
+  { bench, pedal, thread, machine, page }: Parts,
   stopped: AbortController,
 ): Promise<void> {
   const quit = () => stopped.abort();
@@ -174,12 +204,18 @@ async function untilEnded(
     quit();
   });
   const load = new LoadMeter(thread, rate, periodFrames);
+  const guitar = bench?.guitar;
   const lastPeriod = seconds === null ? Number.POSITIVE_INFINITY : (seconds * rate) / periodFrames;
   while (!stopped.signal.aborted && thread.counter("periods") < lastPeriod) {
     await sleep(pedal.state.tuner ? tuneEveryMs : lookEveryMs);
     pedal.follow();
-    bench?.record();
-    showStatus(statusLine(pedal.state, pedal.note, machine.engine.meters, load.look()));
+    guitar?.follow(thread.counter("periods"));
+    page?.hear(bench?.record() ?? []);
+    const { meters } = machine.engine;
+    const seen = load.look();
+    const { note } = pedal;
+    if (page?.isWatched) page.showReading(readingOf(meters, seen, thread.counter("xruns"), note));
+    showStatus(statusLine(pedal.state, note, meters, seen));
   }
   process.off("SIGINT", quit).off("SIGTERM", quit);
   if (failure !== null) throw failure;

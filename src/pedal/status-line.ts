@@ -13,7 +13,7 @@ const meterWidth = 12;
 /** Level at the meter's left end. */
 const meterFloor = -48;
 
-function decibels(peak: number): number {
+export function decibels(peak: number): number {
   return peak > 0 ? 20 * Math.log10(peak) : Number.NEGATIVE_INFINITY;
 }
 

@@ -1,0 +1,75 @@
+/**
+ * Work that would hold up a foot: done by a thread of its own, at the lowest priority, which ends with it. One thread a
+ * job: they are rare, and an idle one would keep its memory.
+ */
+import { setPriority } from "node:os";
+import { parentPort, Worker } from "node:worker_threads";
+import { readPhrase } from "../pedal/phrase.ts";
+import { Refusal } from "../refusal.ts";
+import { runDoctor } from "../system/doctor/doctor.ts";
+import { realProbes } from "../system/doctor/probes.ts";
+import type { Hertz } from "../units.ts";
+
+/** What the thread is told, and what each job gives. */
+type Jobs = {
+  doctor: { asks: object; gives: string };
+  phrase: { asks: { path: string; rate: Hertz }; gives: Float32Array };
+};
+
+export type JobName = keyof Jobs;
+
+export type JobData = { [Name in JobName]: { job: Name } & Jobs[Name]["asks"] }[JobName];
+
+type Outcome = { kind: "done"; result: unknown } | { kind: "refused"; sentence: string };
+
+const lowestPriority = 19;
+const heapMegabytes = 512;
+
+/**
+ * @param entry the file that every thread starts from
+ * @throws Refusal as the job does
+ */
+export async function runJob<Name extends JobName>(
+  entry: string,
+  job: Name,
+  asks: Jobs[Name]["asks"],
+): Promise<Jobs[Name]["gives"]> {
+  const worker = new Worker(entry, {
+    workerData: { job, ...asks },
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+  });
+  const outcome = await new Promise<Outcome>((resolve, reject) => {
+    worker.once("message", resolve).once("error", reject);
+    worker.once("exit", () => reject(new Error(`the job "${job}" ended without a result`)));
+  });
+  if (outcome.kind === "refused") throw new Refusal(outcome.sentence);
+  return outcome.result as Jobs[Name]["gives"];
+}
+
+/** The thread's side. */
+export async function doJob(data: JobData): Promise<void> {
+  // On Linux a priority belongs to the thread that asks for it.
+  setPriority(lowestPriority);
+  try {
+    const result = await (data.job === "doctor" ? examineMachine() : readPhrase(data.path, data.rate));
+    const moved = result instanceof Float32Array ? [result.buffer as ArrayBuffer] : [];
+    tell({ kind: "done", result }, moved);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tell({ kind: "refused", sentence: error.message });
+  }
+}
+
+function tell(outcome: Outcome, moved: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(outcome, moved);
+}
+
+async function examineMachine(): Promise<string> {
+  let text = "";
+  const print = (line: string) => {
+    text += line;
+  };
+  await runDoctor(["--json"], { root: "/", probes: realProbes(), print });
+  return text;
+}

@@ -1,0 +1,42 @@
+/** `--listen HOST:PORT`: where the page is served. */
+import { isIP } from "node:net";
+import { Refusal } from "../refusal.ts";
+
+export type ListenAddress = {
+  host: string;
+  port: number;
+  /** Whether the next ports are tried where this one is taken. */
+  mayMove: boolean;
+};
+
+/** A = 440 Hz. */
+const usualPort = 4400;
+const loopback = "127.0.0.1";
+
+export const usualAddress: ListenAddress = { host: loopback, port: usualPort, mayMove: true };
+
+/** @throws Refusal where the text is neither PORT, HOST nor HOST:PORT (an IPv6 host in brackets) */
+export function parseListenAddress(text: string): ListenAddress {
+  const match = /^(?:(\[[^\]]+\]|[^:[\]]+))?(?::(\d{1,5}))?$/.exec(text);
+  const onlyPort = /^\d{1,5}$/.test(text);
+  const host = onlyPort ? loopback : (match?.[1] ?? "").replace(/^\[|\]$/g, "");
+  const port = Number(onlyPort ? text : (match?.[2] ?? usualPort));
+  if (host === "" || port > 65_535 || (host.includes(":") && isIP(host) !== 6)) {
+    throw new Refusal(
+      `--listen is "${text}": give HOST:PORT, such as 0.0.0.0:${usualPort} for every network or 127.0.0.1:8000 for this machine only.`,
+    );
+  }
+  return { host, port, mayMove: false };
+}
+
+/** Whether only programs of this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** As it stands in an address bar. */
+export function urlOf(host: string, port: number): string {
+  const everywhere = host === "0.0.0.0" || host === "::";
+  const shown = everywhere ? "localhost" : host.includes(":") ? `[${host}]` : host;
+  return `http://${shown}:${port}/`;
+}

@@ -1,0 +1,17 @@
+/** Every knob of the one parameter table. */
+import { parameterNames, parameterTable } from "../../state/parameters.ts";
+import { make, panel } from "./elements.ts";
+import { Knob } from "./knob.ts";
+import type { Hands, Part } from "./part.ts";
+import { strings } from "./strings.ts";
+
+export function knobs(hands: Hands): Part {
+  const all = parameterNames.map((name) => new Knob(name, parameterTable[name], hands));
+  const row = make("div", { class: "knob-row" }, ...all.map(({ element }) => element));
+  return {
+    element: panel("knobs", strings.knobs, row),
+    state: (state) => {
+      for (const knob of all) knob.show(state);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** Bench mode: which recording is the guitar, and this browser as the pedal's loudspeaker. */
+import type { PageFacts, PagePhrases } from "../protocol.ts";
+import { button, make, panel } from "./elements.ts";
+import { playStream } from "./loudspeaker.ts";
+import type { Hands, Part } from "./part.ts";
+import { strings } from "./strings.ts";
+
+export function listen(hands: Hands): Part {
+  let facts: PageFacts | null = null;
+  let hearing: AbortController | null = null;
+  const list = make("div", { class: "chips" });
+
+  const hear = button(strings.listenNow, () => void (hearing === null ? start() : hearing.abort()), {
+    class: "primary",
+    "aria-pressed": "false",
+  });
+  const start = async () => {
+    if (facts === null) return;
+    const stop = new AbortController();
+    hearing = stop;
+    show(true);
+    try {
+      await playStream(await hands.sound(stop.signal), facts.rate, stop.signal);
+    } catch (error) {
+      if (!stop.signal.aborted) hands.tell((error as Error).message);
+    }
+    hearing = null;
+    show(false);
+  };
+  const show = (isHearing: boolean) => {
+    hear.textContent = isHearing ? strings.stopListening : strings.listenNow;
+    hear.setAttribute("aria-pressed", String(isHearing));
+  };
+
+  const draw = (phrases: unknown) => {
+    if (phrases === null) return;
+    const { playing, names } = phrases as PagePhrases;
+    list.replaceChildren(
+      ...names.map((name) =>
+        button(name, () => void choose(name), { class: "chip", "aria-pressed": String(name === playing) }),
+      ),
+    );
+  };
+  const choose = async (name: string) => draw(await hands.ask("PUT", "phrase", { name }));
+  const sendFile = async (file: File) => {
+    const most = facts?.bench?.mostUploadBytes ?? 0;
+    if (file.size > most) return hands.tell(strings.tooLarge(file.name, most));
+    hands.tell(strings.sending(file.name));
+    const name = file.name.replace(/\.[^.]*$/, "");
+    const phrases = await hands.ask("POST", `phrases?name=${encodeURIComponent(name)}`, file);
+    draw(phrases);
+    if (phrases !== null) hands.tell(strings.nowThePhrase((phrases as PagePhrases).playing));
+  };
+
+  const file = make("input", {
+    type: "file",
+    accept: ".wav,audio/wav",
+    change: () => {
+      const [chosen] = file.files ?? [];
+      if (chosen) void sendFile(chosen);
+      file.value = "";
+    },
+  });
+  const drop = make(
+    "label",
+    {
+      class: "drop",
+      dragover: (event) => event.preventDefault(),
+      drop: (event) => {
+        event.preventDefault();
+        const [dropped] = (event as DragEvent).dataTransfer?.files ?? [];
+        if (dropped) void sendFile(dropped);
+      },
+    },
+    make("span", {}, strings.sendRecording),
+    make("span", { class: "help" }, strings.sendHelp),
+    file,
+  );
+  const element = panel(
+    "listen",
+    strings.listen,
+    make("p", { class: "help" }, strings.listenHelp),
+    hear,
+    make("h3", {}, strings.phrase),
+    list,
+    drop,
+  );
+  element.hidden = true;
+  return {
+    element,
+    hello: (said) => {
+      facts = said;
+      element.hidden = said.bench === null;
+      if (said.bench !== null) void hands.ask("GET", "phrases").then(draw);
+    },
+  };
+}

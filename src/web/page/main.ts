@@ -1,0 +1,111 @@
+/** The page on one page: every part is made here and told what the pedal says. */
+import { PedalClient } from "./client.ts";
+import { doctor } from "./doctor.ts";
+import { make, setText } from "./elements.ts";
+import { feet } from "./feet.ts";
+import { knobs } from "./knobs.ts";
+import { listen } from "./listen.ts";
+import { log } from "./log.ts";
+import { meters } from "./meters.ts";
+import { models } from "./models.ts";
+import { Notice } from "./notice.ts";
+import { pairing } from "./pairing.ts";
+import type { Hands, Part } from "./part.ts";
+import { presets } from "./presets.ts";
+import { quickPresets } from "./quick-presets.ts";
+import { settings } from "./settings.ts";
+import { stage } from "./stage.ts";
+import { strings } from "./strings.ts";
+import { Views } from "./views.ts";
+
+const notice = new Notice();
+
+/** What goes wrong is told and becomes null. */
+async function told<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    notice.tell((error as Error).message);
+    return null;
+  }
+}
+
+const hands: Hands = {
+  send: (event) => told(client.send(event)),
+  ask: (method, path, body) => told(client.ask(method, path, body)),
+  sound: (signal) => client.sound(signal),
+  tell: (sentence, action) => notice.tell(sentence, action),
+};
+
+const logPart = log(hands);
+const stagePart = stage(hands);
+const knobsPart = knobs(hands);
+const metersPart = meters();
+const quickPart = quickPresets(hands);
+const listenPart = listen(hands);
+const presetsPart = presets(hands);
+const modelsPart = models(hands);
+const doctorPart = doctor(hands);
+const settingsPart = settings(hands);
+const feetPart = feet(hands);
+const parts: Part[] = [
+  stagePart,
+  knobsPart,
+  metersPart,
+  quickPart,
+  listenPart,
+  presetsPart,
+  modelsPart,
+  doctorPart,
+  settingsPart,
+  logPart,
+  feetPart,
+];
+
+const connection = make("p", { class: "connection", role: "status" }, strings.connection.lost);
+const pairDialog = pairing(hands, () => client.connect());
+/** The page that this browser loaded; a pedal with another one was updated. */
+let page: string | null = null;
+
+const client = new PedalClient({
+  hello: (facts) => {
+    if (page !== null && page !== facts.page) {
+      notice.tell(strings.pageIsOld);
+      location.reload();
+    }
+    page = facts.page;
+    for (const part of parts) part.hello?.(facts);
+  },
+  state: (state, changed) => {
+    for (const part of parts) part.state?.(state, changed);
+    document.title = `${state.liveModel ?? strings.noModel} · ${strings.product}`;
+  },
+  reading: (reading) => {
+    for (const part of parts) part.reading?.(reading);
+  },
+  log: (line) => logPart.line(line),
+  connection: (isOpen) => {
+    setText(connection, isOpen ? strings.connection.open : strings.connection.lost);
+    document.body.classList.toggle("is-connected", isOpen);
+  },
+  stranger: () => {
+    if (!pairDialog.open) pairDialog.showModal();
+  },
+});
+
+const views = new Views({
+  play: [stagePart.element, knobsPart.element, metersPart.element, quickPart.element, listenPart.element],
+  presets: [presetsPart.element],
+  models: [modelsPart.element],
+  pedal: [doctorPart.element, logPart.element, settingsPart.element],
+});
+
+document.body.append(
+  make("a", { class: "skip", href: "#pedal" }, strings.skip),
+  make("header", { class: "top" }, make("p", { class: "brand" }, strings.product), views.tabs, connection),
+  views.main,
+  feetPart.element,
+  notice.element,
+  pairDialog,
+);
+client.connect();

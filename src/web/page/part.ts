@@ -1,0 +1,22 @@
+/** A part of the page: an element that follows the pedal. */
+import type { PageFacts, PageReading, PageState } from "../protocol.ts";
+
+export type Part = {
+  element: HTMLElement;
+  /** Once for each connection, before the first state. */
+  hello?: (facts: PageFacts) => void;
+  /** `changed` holds the fields that differ from the last call. */
+  state?: (state: PageState, changed: Partial<PageState>) => void;
+  reading?: (reading: PageReading) => void;
+};
+
+/** What a part may do to the pedal and to the page around it. */
+export type Hands = {
+  /** Sends an event; what goes wrong is shown to the player. Resolves with the revision, or null. */
+  send: (event: { type: string; [field: string]: unknown }) => Promise<number | null>;
+  /** Asks the API; what goes wrong is shown to the player and is null here. */
+  ask: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  sound: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
+  /** A sentence at the bottom for some seconds, perhaps with one thing to do about it. */
+  tell: (sentence: string, action?: { label: string; run: () => void }) => void;
+};

@@ -1,0 +1,53 @@
+/** The presets of this bank and the snapshots of this preset, one touch away. */
+import type { PageState } from "../protocol.ts";
+import { button, iconButton, make, panel, setText } from "./elements.ts";
+import type { Hands, Part } from "./part.ts";
+import { strings } from "./strings.ts";
+
+export function quickPresets(hands: Hands): Part {
+  const bank = make("span", { class: "bank-name" });
+  const presets = make("div", { class: "chips" });
+  const snapshots = make("div", { class: "chips snapshots" });
+  const empty = make("p", { class: "help" }, strings.noPresets);
+  const send = (type: string, fields: Record<string, unknown> = {}) => void hands.send({ type, ...fields });
+  const chip = (text: string, isCurrent: boolean, onClick: () => void) =>
+    button(text, onClick, { class: "chip", "aria-pressed": String(isCurrent) });
+
+  const draw = ({ banks, position, snapshot }: PageState) => {
+    const here = banks[position.bank];
+    const preset = here?.presets[position.preset];
+    setText(bank, here?.name ?? "");
+    const chips = (here?.presets ?? []).map(({ name }, index) =>
+      chip(`${index + 1}  ${name}`, index === position.preset, () => send("presetChosen", { preset: index })),
+    );
+    presets.replaceChildren(...chips);
+    empty.hidden = chips.length > 0;
+    const stored = (preset?.snapshots ?? []).map((name, index) =>
+      chip(name, index === snapshot, () => send("snapshotChosen", { snapshot: index })),
+    );
+    const itself = chip(strings.presetItself, snapshot === null, () =>
+      send("presetChosen", { preset: position.preset }),
+    );
+    snapshots.replaceChildren(...(stored.length > 0 ? [itself, ...stored] : []));
+  };
+
+  return {
+    element: panel(
+      "quick",
+      strings.presets,
+      make(
+        "div",
+        { class: "bank" },
+        iconButton("‹", strings.previousBank, () => send("bankStepped", { by: -1 })),
+        bank,
+        iconButton("›", strings.nextBank, () => send("bankStepped", { by: 1 })),
+      ),
+      presets,
+      empty,
+      snapshots,
+    ),
+    state: (state, changed) => {
+      if ("banks" in changed || "position" in changed || "snapshot" in changed) draw(state);
+    },
+  };
+}

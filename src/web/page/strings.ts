@@ -1,0 +1,129 @@
+/** Every word that the page says. */
+import type { ParameterUnit } from "../../state/parameters.ts";
+import type { Fault } from "../../state/pedal.ts";
+
+const minus = "\u2212";
+
+/** A number with a real minus sign. */
+export function signed(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `${minus}${text}` : text;
+}
+
+const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
+
+export const strings = {
+  product: "Stompnet",
+  skip: "To the pedal",
+  views: { play: "Play", presets: "Presets", models: "Models", pedal: "Pedal" },
+  connection: { open: "Connected", lost: "Looking for the pedal …" },
+  pageIsOld: "The pedal was updated: loading its new page.",
+
+  effect: "Effect",
+  bypass: "Bypass",
+  tuner: "Tuner",
+  tunerOff: "Tuner off",
+  tunerMutes: "The output is silent while the tuner is on.",
+  noNote: "–",
+  inTune: "in tune",
+  cents: (cents: number) => `${signed(cents, 0)} cents`,
+  tapTempo: "Tap",
+  beats: (perMinute: number | null) => (perMinute === null ? "– bpm" : `${perMinute.toFixed(0)} bpm`),
+
+  noModel: "No model",
+  loading: (model: string) => `Loading ${model} …`,
+  previousModel: "Previous model",
+  nextModel: "Next model",
+  nowPlaying: (model: string, word: string) => `${model}, ${word}`,
+
+  knobs: "Knobs",
+  knobHelp: "Drag, turn the wheel or use the arrow keys. Double click for the middle.",
+  gateOff: "off",
+  value: (value: number, unit: ParameterUnit) => (unit === "dB" ? `${signed(value, 1)} dB` : percent(value)),
+
+  levels: "Levels",
+  input: "In",
+  output: "Out",
+  silence: `${minus}∞ dB`,
+  decibels: (level: number) => `${signed(level, 0)} dB`,
+  load: "Load",
+  loadNow: (mean: number) => percent(mean, 1),
+  loadWorst: (worst: number) => `worst ${percent(worst, 1)}`,
+  late: (count: number) => `${count} late`,
+  breaks: (count: number) => (count === 0 ? "no breaks" : `${count} breaks`),
+
+  bank: "Bank",
+  previousBank: "Previous bank",
+  nextBank: "Next bank",
+  presets: "Presets",
+  noPresets: "No presets yet. Dial in a sound and save it.",
+  snapshots: "Snapshots",
+  presetItself: "Preset",
+  edited: "edited",
+  save: "Save",
+  saveAs: "Save as new",
+  saveSnapshot: "Save snapshot",
+  presetName: "Name of the new preset",
+  rename: (name: string) => `Rename ${name}`,
+  moveUp: (name: string) => `Move ${name} up`,
+  moveDown: (name: string) => `Move ${name} down`,
+  remove: (name: string) => `Delete ${name}`,
+  removed: (name: string) => `${name} is deleted.`,
+  saved: (name: string) => `${name} is saved.`,
+  undo: "Undo",
+  newName: "New name",
+
+  models: "Models",
+  searchModels: "Search models",
+  modelsFound: (shown: number, all: number) =>
+    shown === all ? `${all} models` : `${shown} of ${all} models`,
+  moreModels: (more: number) => `${more} more: search to see them.`,
+  noModels: "There is no model in the library yet.",
+  playing: "playing",
+
+  listen: "Hear it here",
+  listenNow: "Listen in this browser",
+  stopListening: "Stop listening",
+  listenHelp:
+    "No guitar is plugged in: a recording plays through the pedal, and this browser can be its loudspeaker.",
+  phrase: "What the guitar plays",
+  sendRecording: "Play a recording of yours",
+  sendHelp: "A WAV file of a dry guitar, dropped here or chosen.",
+  sending: (name: string) => `Sending ${name} …`,
+  nowThePhrase: (name: string) => `${name} is the guitar now.`,
+  tooLarge: (name: string, mostBytes: number) =>
+    `${name} is too large: the pedal takes recordings of at most ${Math.floor(mostBytes / 1e6)} MB.`,
+
+  faults: {
+    "no-codec": "No sound card answers: plug it in; the pedal keeps looking.",
+    "no-knobs": "The knobs do not answer: check the cable of their converter.",
+    "no-switches": "The footswitches do not answer: check pedal.json and the wiring.",
+    "no-display": "The display does not answer: check its cable.",
+    "model-refused": "The last model could not be loaded.",
+    "model-failed": "The last model computed something that is no sound.",
+    late: "Sound comes late: choose a smaller model or a longer block.",
+  } satisfies Record<Fault, string>,
+  dismiss: "Dismiss",
+
+  doctor: "Doctor",
+  doctorHelp: "Looks at everything that the sound depends on and says what to mend.",
+  examine: "Examine the pedal",
+  examining: "Examining …",
+  findings: { fine: "ok", advice: "note", fault: "fault" },
+  settings: "Settings",
+  settingsHelp: "What pedal.json says. Edit the file on the pedal; it is read at the next start.",
+  notSet: "not set",
+  log: "Log",
+  about: (version: string, rate: number, frames: number, mode: string) =>
+    `Stompnet ${version}, ${rate / 1000} kHz, ${frames} frames a block, ${mode}`,
+  benchMode: "bench mode",
+  codecMode: "with a codec",
+
+  pairTitle: "Pair this browser",
+  pairHelp:
+    "The pedal shows a code: on its display, at its terminal, or in the file pairing-code beside its state. Type it here.",
+  pairCode: "Code",
+  pair: "Pair",
+  showCode: "Show the code",
+  failed: "The pedal did not answer: is it switched on?",
+};
