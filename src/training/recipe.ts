@@ -1,6 +1,7 @@
 /** How a network is trained; found by trying (docs/training.md). */
 import type { Frames } from "../units.ts";
 import { type LossTerm, usualLoss } from "./loss.ts";
+import type { NetworkPlan } from "./plan.ts";
 
 export interface Recipe {
   /** Sequences side by side, a multiple of 8. */
@@ -29,7 +30,7 @@ export interface Recipe {
 }
 
 /** Many small updates: what suits a processor. */
-export const usualRecipe: Recipe = {
+const recurrent: Recipe = {
   sequences: 16,
   window: 256,
   settlingWindows: 4,
@@ -45,6 +46,22 @@ export const usualRecipe: Recipe = {
   validationShare: 0.1,
   validationEvery: 0.02,
 };
+
+/** As many frames an update; a network that looks back far is better fed with long windows than with many. */
+const convolutional: Recipe = {
+  ...recurrent,
+  sequences: 2,
+  window: 2048,
+  settlingWindows: 2,
+  windowsInRow: 6,
+  rate: 4e-3,
+  lastRate: 4e-5,
+};
+
+export function recipeFor(plan: NetworkPlan): Recipe {
+  if (plan.kind === "wavenet") return convolutional;
+  return plan.units < 24 ? recurrent : { ...recurrent, rate: 8e-3 };
+}
 
 /** Half a cosine from `rate` at 0 to `lastRate` at 1. */
 export function rateAt({ rate, lastRate }: Recipe, share: number): number {

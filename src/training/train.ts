@@ -7,7 +7,7 @@ import type { Frames, Hertz } from "../units.ts";
 import { copyStretch, evaluate, type Score } from "./evaluation.ts";
 import { createLoss, emphasisedEnergy } from "./loss.ts";
 import { type NetworkPlan, trainable } from "./plan.ts";
-import { type Recipe, rateAt, usualRecipe } from "./recipe.ts";
+import { type Recipe, rateAt, recipeFor } from "./recipe.ts";
 import type { TrainingState } from "./state.ts";
 import type { Trainable } from "./trainable.ts";
 
@@ -81,7 +81,7 @@ export function train(
  * @throws Refusal when the recordings are too short, silent, of different lengths, or cannot be learned from
  */
 export function* training(task: TrainingTask): Generator<TrainingProgress, TrainedNetwork> {
-  const recipe = { ...usualRecipe, ...task.recipe };
+  const recipe = { ...recipeFor(task.network), ...task.recipe };
   refuseUnfit(task, recipe);
   const { dry, wet, budget, seed } = task;
   const shape = { sequences: recipe.sequences, frames: recipe.window };
