@@ -11,9 +11,15 @@ import {
   kernelBinary,
 } from "../../src/engine/shared/kernels.ts";
 import { inputRow, limiterSound, outputRow } from "../../src/engine/shared/memory-map.ts";
-import type { Frames, Hertz } from "../../src/units.ts";
+import type { Frames, Hertz, Milliseconds } from "../../src/units.ts";
 
-export type StageOptions = { frames?: Frames; rate?: Hertz; variant?: string; levels?: LevelSettings };
+export type StageOptions = {
+  frames?: Frames;
+  rate?: Hertz;
+  variant?: string;
+  levels?: LevelSettings;
+  bypassFade?: Milliseconds;
+};
 
 /** A clock for which every look is a second later: what a network costs is measured in one round. */
 function hastyClock(): () => number {
@@ -37,7 +43,13 @@ export class Stage {
   readonly #renderer: Renderer;
 
   /** Networks are played as loud as they are, unless `levels` says otherwise. */
-  constructor({ frames = 64, rate = 48_000, variant = "strict-4x2", levels = raw }: StageOptions = {}) {
+  constructor({
+    frames = 64,
+    rate = 48_000,
+    variant = "strict-4x2",
+    levels = raw,
+    bypassFade = 8,
+  }: StageOptions = {}) {
     this.frames = frames;
     this.module = compileKernels(new Uint8Array(Buffer.from(kernelBinary(variant), "base64")));
     this.memory = createKernelMemory();
@@ -45,7 +57,7 @@ export class Stage {
     this.kernels = instantiateKernels(this.module, this.memory);
     this.floats = new Float32Array(buffer);
     this.words = new Uint32Array(buffer);
-    this.engine = new Engine(buffer, this.kernels, rate, frames, hastyClock(), levels);
+    this.engine = new Engine(buffer, this.kernels, rate, frames, hastyClock(), levels, bypassFade);
     const audioKernels = instantiateKernels(this.module, this.memory);
     this.#renderer = new Renderer(audioKernels, new Int32Array(buffer), frames);
   }
