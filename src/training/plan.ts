@@ -11,3 +11,8 @@ export function trainable(plan: NetworkPlan, shape: WindowShape, precision: Prec
     ? trainableLstm(plan, shape, precision)
     : trainableWaveNet(plan, shape, precision);
 }
+
+/** Sequences that a kind of network takes at once: their number is a multiple of it. */
+export function sequencesTogether(plan: NetworkPlan): number {
+  return plan.kind === "lstm" ? 8 : 1;
+}

@@ -6,9 +6,10 @@ import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import { copyStretch, evaluate, type Score } from "./evaluation.ts";
 import { createLoss, emphasisedEnergy } from "./loss.ts";
-import { type NetworkPlan, trainable } from "./plan.ts";
+import { type NetworkPlan, sequencesTogether, trainable } from "./plan.ts";
 import { type Recipe, rateAt, recipeFor } from "./recipe.ts";
 import type { TrainingState } from "./state.ts";
+import { trainingTeam } from "./team.ts";
 import type { Trainable } from "./trainable.ts";
 
 export interface TrainingTask {
@@ -25,7 +26,9 @@ export interface TrainingTask {
   readonly recipe?: Partial<Recipe>;
   /** "strict" trains to the same bits on every machine, "relaxed" (the default) is faster. */
   readonly precision?: Precision;
-  /** Where an interrupted training goes on; its plan, seed and budget must be those of this task. */
+  /** More threads than the calling one, and the file that each starts from (see trainingTeam); none when absent. */
+  readonly team?: { readonly threads: number; readonly entry: string | URL };
+  /** Where an interrupted training goes on; its plan, seed and budget must be those of this task, and its threads as many. */
   readonly from?: TrainingState;
 }
 
@@ -81,24 +84,42 @@ export function train(
  * @throws Refusal when the recordings are too short, silent, of different lengths, or cannot be learned from
  */
 export function* training(task: TrainingTask): Generator<TrainingProgress, TrainedNetwork> {
-  const recipe = { ...recipeFor(task.network), ...task.recipe };
+  const asked = { ...recipeFor(task.network), ...task.recipe };
+  const threads = task.team?.threads ?? 1;
+  const together = threads * sequencesTogether(task.network);
+  const recipe = { ...asked, sequences: together * Math.ceil(asked.sequences / together) };
   refuseUnfit(task, recipe);
-  const { dry, wet, budget, seed } = task;
   const shape = { sequences: recipe.sequences, frames: recipe.window };
-  const network = trainable(task.network, shape, task.precision ?? "relaxed");
+  const precision = task.precision ?? "relaxed";
+  if (!task.team || threads === 1) return yield* run(task, recipe, trainable(task.network, shape, precision));
+  const team = trainingTeam(task.network, shape, precision, threads, task.team.entry);
+  try {
+    return yield* run(task, recipe, team);
+  } finally {
+    team.dismiss();
+  }
+}
+
+function* run(
+  task: TrainingTask,
+  recipe: Recipe,
+  network: Trainable,
+): Generator<TrainingProgress, TrainedNetwork> {
+  const { dry, wet, budget, seed } = task;
+  const { shape } = network;
   const split = Math.floor(wet.length * (1 - recipe.validationShare));
   const loss = createLoss(recipe.loss, (emphasis) => emphasisedEnergy(wet, emphasis, 0, split), shape);
   const validate = (parameters: Float32Array) =>
     withParameters(network, parameters, () =>
       evaluate(network, dry, wet, split, wet.length, validationSettle),
     );
-  const course = startCourse(task, network);
+  const at = startCourse(task, network);
   const windows = createWindows(dry, wet, shape, split);
   const roundFrames = (recipe.settlingWindows + recipe.windowsInRow) * recipe.window;
-  let nextValidation = Math.floor(course.updates / (budget * recipe.validationEvery)) + 1;
+  let nextValidation = Math.floor(at.updates / (budget * recipe.validationEvery)) + 1;
 
-  while (course.updates < budget) {
-    const random = randomSource((seed ^ Math.imul(course.rounds + 1, 0x9e3779b1)) >>> 0);
+  while (at.updates < budget) {
+    const random = randomSource((seed ^ Math.imul(at.rounds + 1, 0x9e3779b1)) >>> 0);
     windows.scatter(random, roundFrames);
     network.restart();
     loss.restart();
@@ -108,47 +129,42 @@ export function* training(task: TrainingTask): Generator<TrainingProgress, Train
       windows.next(network);
       loss.pass(windows.targets, windows.outputs);
     }
-    for (let window = 0; window < recipe.windowsInRow && course.updates < budget; window++) {
+    for (let window = 0; window < recipe.windowsInRow && at.updates < budget; window++) {
       windows.next(network);
       network.gradient.fill(0);
       sum += loss.evaluate(windows.targets, windows.outputs, windows.gradient);
       count++;
       network.backward(windows.gradient);
-      course.gradientSize = tame(network.gradient, course.gradientSize, recipe.mostGradient);
-      course.updates++;
-      course.momentUpdates++;
-      adamStep(
-        network,
-        recipe,
-        course.rateScale * rateAt(recipe, course.updates / budget),
-        course.momentUpdates,
-      );
-      follow(course.average, network.parameters, 1 / Math.min(course.momentUpdates, recipe.averaging));
+      at.gradientSize = tame(network.gradient, at.gradientSize, recipe.mostGradient);
+      at.updates++;
+      at.momentUpdates++;
+      adamStep(network, recipe, at.rateScale * rateAt(recipe, at.updates / budget), at.momentUpdates);
+      follow(at.average, network.parameters, 1 / Math.min(at.momentUpdates, recipe.averaging));
     }
-    course.rounds++;
-    const due = course.updates >= Math.min(budget, nextValidation * budget * recipe.validationEvery);
-    const validation = due || !Number.isFinite(sum) ? validate(course.average) : null;
-    if (due) nextValidation = Math.floor(course.updates / (budget * recipe.validationEvery)) + 1;
-    if (validation) judge(course, network, validation);
+    at.rounds++;
+    const due = at.updates >= Math.min(budget, nextValidation * budget * recipe.validationEvery);
+    const validation = due || !Number.isFinite(sum) ? validate(at.average) : null;
+    if (due) nextValidation = Math.floor(at.updates / (budget * recipe.validationEvery)) + 1;
+    if (validation) judge(at, network, validation);
     yield {
-      updates: course.updates,
+      updates: at.updates,
       budget,
       loss: sum / count,
       validation,
-      bestError: course.bestError,
-      rate: course.rateScale * rateAt(recipe, course.updates / budget),
-      setbacks: course.setbacks,
-      state: () => stateOf(task, course, network),
+      bestError: at.bestError,
+      rate: at.rateScale * rateAt(recipe, at.updates / budget),
+      setbacks: at.setbacks,
+      state: () => stateOf(task, at, network),
     };
   }
-  network.parameters.set(course.best);
+  network.parameters.set(at.best);
   return {
     network: network.toNetwork(),
     plan: task.network,
     sampleRate: task.rate,
-    validation: validate(course.best),
-    updates: course.updates,
-    setbacks: course.setbacks,
+    validation: validate(at.best),
+    updates: at.updates,
+    setbacks: at.setbacks,
   };
 }
 
