@@ -1,11 +1,13 @@
 /** From the command line to a command, and from whatever went wrong to one sentence. */
 import { Refusal } from "../refusal.ts";
 import { type Command, usageOf } from "./command.ts";
+import { deviceCommand } from "./device/device.ts";
 import { infoCommand } from "./info.ts";
+import { libraryCommand } from "./library.ts";
 import { playCommand } from "./play.ts";
 import { renderCommand } from "./render.ts";
 
-const commands: readonly Command[] = [playCommand, renderCommand, infoCommand];
+const commands: readonly Command[] = [playCommand, renderCommand, infoCommand, libraryCommand, deviceCommand];
 
 const overview = () =>
   [
