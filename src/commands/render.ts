@@ -1,6 +1,7 @@
 /** `stompnet render`: a recording through a model, into a file. */
 
 import { writeWavFile } from "../audio/wav-file.ts";
+import type { Arithmetic } from "../engine/load/packer.ts";
 import { settlingFrames } from "../engine/load/settle.ts";
 import type { Model } from "../engine/network.ts";
 import { playedRate } from "../engine/network-facts.ts";
@@ -8,11 +9,12 @@ import { createReference } from "../engine/reference/index.ts";
 import type { Precision } from "../engine/shared/kernels.ts";
 import { resample } from "../engine/sound/resample.ts";
 import { readModelFile } from "../library/model-file.ts";
-import { bestPrecision, buildMachine, type Machine } from "../pedal/machine.ts";
+import { bestPrecision, buildMachine } from "../pedal/machine.ts";
 import { renderThroughChain } from "../pedal/render-chain.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
+import { type Guitar, readGuitar } from "./sound-file.ts";
 
 /** What a pedal can run at; a recording of any other rate is converted to the first and back. */
 const deviceRates: readonly Hertz[] = [48_000, 44_100, 88_200, 96_000];
@@ -20,8 +22,16 @@ const deviceRates: readonly Hertz[] = [48_000, 44_100, 88_200, 96_000];
 /** Frames that are computed at once in double precision. */
 const referenceBlock: Frames = 65_536;
 
-/** "reference" is the float64 computation; the others are builds of the kernels. */
-type RenderPrecision = Precision | "reference";
+/** "reference" is the float64 computation, "q15" fixed point on the strict build; the others are builds of the kernels. */
+type RenderPrecision = Precision | "q15" | "reference";
+
+/** A build of the kernels, and what networks compute in. */
+type Computation = { precision: Precision; arithmetic: Arithmetic };
+
+function computationOf(precision: Exclude<RenderPrecision, "reference">): Computation {
+  if (precision === "q15") return { precision: "strict", arithmetic: "q15" };
+  return { precision, arithmetic: "float32" };
+}
 
 const options = {
   bare: { type: "boolean" },
@@ -33,13 +43,13 @@ const options = {
 
 function precisionOf(text: string | undefined): RenderPrecision {
   if (text === undefined) return "strict";
-  if (text === "strict" || text === "reference") return text;
+  if (text === "strict" || text === "q15" || text === "reference") return text;
   if (text === "relaxed") {
     if (bestPrecision() === "relaxed") return text;
     throw new Refusal("--precision relaxed needs a newer Node than this one: leave it out.");
   }
   throw new Refusal(
-    `--precision is "${text}": choose strict (same bits everywhere), relaxed (as on stage) or reference (float64).`,
+    `--precision is "${text}": choose strict (same bits everywhere), relaxed (as on stage), q15 (16 bits) or reference (float64).`,
   );
 }
 
@@ -63,9 +73,14 @@ function remarkOnBareRate(model: Model, guitar: Guitar): void {
 }
 
 /** The network alone after its settling, sample for sample at the recording's own rate. */
-function renderBare(model: Model, guitar: Guitar, frames: Frames, precision: Precision): Float32Array {
+function renderBare(
+  model: Model,
+  guitar: Guitar,
+  frames: Frames,
+  { precision, arithmetic }: Computation,
+): Float32Array {
   const { engine } = buildMachine(guitar.rate, frames, precision);
-  const player = engine.load({ ...model, sampleRate: guitar.rate });
+  const player = engine.load({ ...model, sampleRate: guitar.rate }, arithmetic);
   return engine.playOffline(player, guitar.samples);
 }
 
@@ -87,11 +102,12 @@ function renderReference(model: Model, guitar: Guitar): Float32Array {
 async function renderChain(
   model: Model,
   guitar: Guitar,
-  machine: Machine,
+  { rate, frames }: { rate: Hertz; frames: Frames },
+  { precision, arithmetic }: Computation,
   entry: string,
 ): Promise<Float32Array> {
-  const { rate } = machine.engine;
-  const player = machine.engine.load(model);
+  const machine = buildMachine(rate, frames, precision);
+  const player = machine.engine.load(model, arithmetic);
   if (player.latency > 0) {
     const late = ((1000 * player.latency) / rate).toFixed(2);
     remark(
@@ -126,22 +142,23 @@ async function run(args: string[], entry: string): Promise<void> {
     precision === "reference"
       ? renderReference(model, guitar)
       : values.bare
-        ? renderBare(model, guitar, frames, precision)
-        : await renderChain(model, guitar, buildMachine(rate, frames, precision), entry);
+        ? renderBare(model, guitar, frames, computationOf(precision))
+        : await renderChain(model, guitar, { rate, frames }, computationOf(precision), entry);
   await writeWavFile(userPath(outputPath), [sound], guitar.rate, "32f");
 }
 
 export const renderCommand: Command = {
   name: "render",
   usage:
-    "render MODEL IN.wav OUT.wav [--bare] [--block N] [--rate HZ] [--size 0..1] [--precision strict|relaxed|reference]",
+    "render MODEL IN.wav OUT.wav [--bare] [--block N] [--rate HZ] [--size 0..1] [--precision strict|relaxed|q15|reference]",
   summary: "Plays a recording through a model into a 32-bit float WAV file.",
   options: [
     "--bare             the network alone after its settling: no gain, limiter or conversion of the rate",
     "--block N          frames computed at once, a multiple of 16 from 16 to 1024 (64); the result is the same for every N",
     "--rate HZ          what the pedal runs at: 44100, 48000, 88200 or 96000 (the recording's own rate, else 48000)",
     "--size 0..1        which size of a model that holds several: 0 the smallest, 1 the largest (1)",
-    "--precision WORD   strict: the same bits on every machine (default); relaxed: as on stage, within 1e-6; reference: the bare network in double precision, slowly",
+    "--precision WORD   strict: the same bits on every machine (default); relaxed: as on stage, within 1e-6;",
+    "                   q15: 16-bit LSTMs and plain WaveNets; reference: the bare network in double precision, slowly",
   ],
   run,
 };

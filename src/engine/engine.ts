@@ -11,7 +11,7 @@ import { loadCabinet } from "./load/cabinet.ts";
 import { Heap, type Region } from "./load/heap.ts";
 import { type Loader, loadPlayer, type Player } from "./load/load.ts";
 import { playOffline } from "./load/offline.ts";
-import type { KernelMemory } from "./load/packer.ts";
+import type { Arithmetic, KernelMemory } from "./load/packer.ts";
 import { rememberConversions } from "./load/rates.ts";
 import { writeWire } from "./load/wire.ts";
 import type { Model } from "./network.ts";
@@ -142,9 +142,9 @@ export class Engine {
     return this.#loader.heap.take(bytes);
   }
 
-  /** @throws Refusal where there is no room */
-  load(model: Model): Player {
-    return this.#fresh(loadPlayer(this.#loader, model));
+  /** @throws Refusal where there is no room, or no way to compute the model so */
+  load(model: Model, arithmetic: Arithmetic = "float32"): Player {
+    return this.#fresh(loadPlayer({ ...this.#loader, arithmetic }, model));
   }
 
   /**

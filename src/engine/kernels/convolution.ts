@@ -18,7 +18,7 @@ import {
 import { delayedRows, sourceRows, targetRows } from "./rows";
 
 /** Works out where every row of every tap stands in this block; returns the end of the table. */
-function resolveRows(record: usize, table: usize): usize {
+export function resolveRows(record: usize, table: usize): usize {
   let tap = record + wordTaps;
   let entry = table;
   for (let count = load<u32>(record, wordTapCount); count > 0; count--) {

@@ -1,11 +1,14 @@
 /** Runs a packed network: the records of shared/operations.ts, one after the other, for one block. */
 import {
-  opActivate, opAdvance, opBlend, opConvertRate, opConvolve, opEnd, opFrame, opGru, opLstm, opMirror, opModulate,
-  opMultiply, opPartitioned, opProgram, opSoftmax, wordBytes, wordOperation, wordProgram, wordProgramCount,
+  opActivate, opAdvance, opBlend, opClear, opConvertRate, opConvolve, opConvolveFixed, opEnd, opFixRows, opFloatToWords,
+  opFrame, opGru, opLstm, opLstmFixed, opMirror, opModulate, opMultiply, opPartitioned, opProgram, opResidualFixed,
+  opSoftmax, opTanhFixed, opWordsToFloat, wordBytes, wordOperation, wordProgram, wordProgramCount,
 } from "../shared/operations";
 import { activate } from "./activation";
 import { blend, modulate, multiply, softmax } from "./combination";
 import { convolve } from "./convolution";
+import { clearRows, convolveFixed, fixRows, floatToWords, residualFixed, tanhFixed, wordsToFloat } from "./fixed";
+import { lstmFixed } from "./fixed-lstm";
 import { frame } from "./frame";
 import { partitioned } from "./partitioned";
 import { convertRate } from "./rate";
@@ -54,6 +57,14 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
       case opGru: gru(record, frames); break;
       case opSoftmax: softmax(record, frames); break;
       case opFrame: frame(record, frames); break;
+      case opFixRows: fixRows(record, frames); break;
+      case opFloatToWords: floatToWords(record, frames); break;
+      case opWordsToFloat: wordsToFloat(record, frames); break;
+      case opConvolveFixed: convolveFixed(record, frames, scratch); break;
+      case opTanhFixed: tanhFixed(record, frames); break;
+      case opResidualFixed: residualFixed(record, frames); break;
+      case opClear: clearRows(record, frames); break;
+      case opLstmFixed: lstmFixed(record, frames); break;
       case opConvertRate: convertRate(record, frames); break;
       case opProgram: runCounted(record, scratch); break;
       case opPartitioned: partitioned(record, frames); break;

@@ -121,7 +121,7 @@ function lstmStep(
 }
 
 /** Planar rows from time-major states, four by four. */
-function transpose(
+export function transpose(
   hidden: usize, paddedBytes: usize, target: usize, targetStride: usize, rows: usize, frames: usize,
 ): void {
   for (let row: usize = 0; row < rows; row += 4) {

@@ -10,10 +10,11 @@ import { playedRate } from "../network-facts.ts";
 import * as layout from "../shared/chain-layout.ts";
 import type { Kernels } from "../shared/kernels.ts";
 import { measureCost } from "./cost.ts";
+import { refuseUnlessFixed } from "./fixed/support.ts";
 import type { Heap, Region } from "./heap.ts";
 import { measureLoudness } from "./loudness.ts";
 import { measureNetwork, type PackedNetwork, packNetwork } from "./pack.ts";
-import type { KernelMemory } from "./packer.ts";
+import type { Arithmetic, KernelMemory } from "./packer.ts";
 import { writePlayer } from "./player.ts";
 import { type Converters, type DesignConversion, planRates } from "./rates.ts";
 import { settle } from "./settle.ts";
@@ -41,6 +42,8 @@ export type Loader = {
   designConversion: DesignConversion;
   now: () => Milliseconds;
   levels: LevelSettings;
+  /** float32 where it is not said. */
+  arithmetic?: Arithmetic;
 };
 
 /** Long enough for V8 to compile the kernels well; short enough that nobody waits for a model. */
@@ -72,7 +75,8 @@ export function packModel(
   what: string,
   costMs: Milliseconds = costBudgetMs,
 ): Parts {
-  const { memory, heap, frames } = loader;
+  const { memory, heap, frames, arithmetic = "float32" } = loader;
+  if (arithmetic === "q15") refuseUnlessFixed(model.network);
   const inputChannels = 1 + model.parameters.length;
   const { network, converters, latency } = planRates(
     model.network,
@@ -80,7 +84,7 @@ export function packModel(
     loader.rate,
     loader.designConversion,
   );
-  const bytes = measureNetwork(network, inputChannels, frames, converters);
+  const bytes = measureNetwork(network, inputChannels, frames, converters, arithmetic);
   const region = heap.take(layout.playerBytes + bytes);
   if (!region) {
     const megabytes = (count: number) => (count / 1048576).toFixed(1);
@@ -89,7 +93,7 @@ export function packModel(
     );
   }
   const base = region.address + layout.playerBytes;
-  const pack = () => packNetwork(memory, network, inputChannels, frames, base, converters);
+  const pack = () => packNetwork(memory, network, inputChannels, frames, base, converters, arithmetic);
   const cost = measureCost(memory, loader.kernels, pack(), loader.rate, loader.now, costMs);
   return { region, cost, pack, converters, latency };
 }

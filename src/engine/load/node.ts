@@ -2,6 +2,8 @@
 import type { Frames } from "../../units.ts";
 import type { NetworkNode, ResidualNode, SequenceNode } from "../network.ts";
 import { packConvolutionNode, pastOfNode } from "./convolution-node.ts";
+import { packLstmFixed } from "./fixed/lstm.ts";
+import { isPlainWaveNet, packWaveNetFixed } from "./fixed/wavenet.ts";
 import { packFrame, pastOfFrame } from "./frame.ts";
 import type { Packer, Tap } from "./packer.ts";
 import { packGru, packLstm } from "./recurrent.ts";
@@ -54,13 +56,15 @@ export function packNode(packer: Packer, node: NetworkNode, input: Rows, target:
       packConvolutionNode(packer, node, input, target);
       return;
     case "lstm":
-      packLstm(packer, node, input, target);
+      if (packer.arithmetic === "q15") packLstmFixed(packer, node, input, target);
+      else packLstm(packer, node, input, target);
       return;
     case "gru":
       packGru(packer, node, input, target);
       return;
     case "wavenet":
-      packWaveNet(packer, node, input, target);
+      if (packer.arithmetic === "q15" && isPlainWaveNet(node)) packWaveNetFixed(packer, node, input, target);
+      else packWaveNet(packer, node, input, target);
       return;
     case "sequence":
       packSequence(packer, node, input, target);

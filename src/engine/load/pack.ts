@@ -3,7 +3,7 @@ import type { Address, Frames } from "../../units.ts";
 import type { NetworkNode } from "../network.ts";
 import { stillRing } from "../shared/memory-map.ts";
 import { outputChannelsOf, packNode } from "./node.ts";
-import { type KernelMemory, Packer } from "./packer.ts";
+import { type Arithmetic, type KernelMemory, Packer } from "./packer.ts";
 import { type Converters, networkFrames, packConverter } from "./rates.ts";
 import type { Rows } from "./rows.ts";
 
@@ -23,7 +23,12 @@ export type PackedNetwork = {
 };
 
 /** What is packed: a network with its input rows, and converters around it where its rate is not the device's. */
-type Packable = { network: NetworkNode; inputChannels: number; converters: Converters | null };
+type Packable = {
+  network: NetworkNode;
+  inputChannels: number;
+  converters: Converters | null;
+  arithmetic: Arithmetic;
+};
 
 type Core = { program: Address; frames: Frames; input: Rows; output: Rows };
 
@@ -58,7 +63,13 @@ function packInto(
   let next = base;
   const found: number[] = [];
   const pack = (write: (packer: Packer) => Core, blockFrames: Frames): Core => {
-    const packer = new Packer(memory, next, next + (sizes[found.length] ?? 0), blockFrames);
+    const packer = new Packer(
+      memory,
+      next,
+      next + (sizes[found.length] ?? 0),
+      blockFrames,
+      packable.arithmetic,
+    );
     const core = write(packer);
     found.push(packer.persistentBytes);
     next += packer.persistentBytes + packer.scratchBytes;
@@ -79,8 +90,9 @@ export function measureNetwork(
   inputChannels: number,
   frames: Frames,
   converters: Converters | null = null,
+  arithmetic: Arithmetic = "float32",
 ): number {
-  return packInto(null, { network, inputChannels, converters }, frames, 0, []).bytes;
+  return packInto(null, { network, inputChannels, converters, arithmetic }, frames, 0, []).bytes;
 }
 
 /**
@@ -95,8 +107,9 @@ export function packNetwork(
   frames: Frames,
   base: Address,
   converters: Converters | null = null,
+  arithmetic: Arithmetic = "float32",
 ): PackedNetwork {
-  const packable = { network, inputChannels, converters };
+  const packable = { network, inputChannels, converters, arithmetic };
   const { bytes, sizes } = packInto(null, packable, frames, 0, []);
   memory.floats.fill(0, base / 4, (base + bytes) / 4);
   memory.words.set([0, 0], stillRing / 4);

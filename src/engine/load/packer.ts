@@ -14,12 +14,16 @@ import { isRing, type Rows } from "./rows.ts";
 /** One set of rows that a convolution sums over, with the weight of each of its channels for an output row. */
 export type Tap = { rows: Rows; lagFrames: Frames; weight: (output: number, channel: number) => number };
 
+/** What networks compute in: "q15" takes 16 bits for weights and signals where the kernels know how (load/fixed). */
+export type Arithmetic = "float32" | "q15";
+
 export type KernelMemory = { floats: Float32Array; words: Uint32Array };
 
 const floatBytes = 4;
 
 export class Packer {
   readonly frames: Frames;
+  readonly arithmetic: Arithmetic;
   readonly #memory: KernelMemory | null;
   readonly #arena: Arena;
   readonly #scratch: ScratchArena;
@@ -27,11 +31,23 @@ export class Packer {
   readonly #rings: Address[] = [];
 
   /** @param memory null for the pass that only measures */
-  constructor(memory: KernelMemory | null, persistent: Address, scratch: Address, frames: Frames) {
+  constructor(
+    memory: KernelMemory | null,
+    persistent: Address,
+    scratch: Address,
+    frames: Frames,
+    arithmetic: Arithmetic = "float32",
+  ) {
+    this.arithmetic = arithmetic;
     this.#memory = memory;
     this.#arena = new Arena(persistent);
     this.#scratch = new ScratchArena(scratch);
     this.frames = frames;
+  }
+
+  /** Whether this is the pass that only measures. */
+  get measures(): boolean {
+    return this.#memory === null;
   }
 
   get persistentBytes(): number {

@@ -41,6 +41,18 @@ export const opFrame = 12;
 export const opConvertRate = 13;
 /** Runs another program, for as many frames as a converter found. */
 export const opProgram = 14;
+/** Fixed point (kernels/fixed.ts): pairs of channels from float rows. */
+export const opFixRows = 15;
+export const opFloatToWords = 16;
+export const opWordsToFloat = 17;
+/** Sums of products of pairs; the words of opConvolve. */
+export const opConvolveFixed = 18;
+/** target = pairs of tanh(source), and sum += the same. */
+export const opTanhFixed = 19;
+/** sum += source, and target = the same as pairs. */
+export const opResidualFixed = 20;
+export const opClear = 21;
+export const opLstmFixed = 22;
 
 /** Words of every record. */
 export const wordOperation = 0;
@@ -122,6 +134,23 @@ export const wordConversionFiltered = 72;
 /** Time of the next output from the block's start: whole frames of the source (-1 or more), and 1 / up of them. */
 export const ratePosition = 0;
 export const ratePhase = 4;
+
+/** Fixed point; wordWeights and wordBias as in opConvolve. opFixRows: how many channels; else a shift for each row. */
+export const wordFixedShifts = 44;
+/** float32: what a value is multiplied by. */
+export const wordFixedScale = 48;
+/** Tables of tanh. */
+export const wordFixedTable = 52;
+export const wordFixedSum = 56;
+export const wordFixedSumStride = 60;
+export const wordFixedSumShift = 64;
+/** opLstmFixed, besides wordWeights, wordFixedShifts (four, one a gate) and wordFixedTable. */
+export const wordFixedUnitGroups = 36;
+export const wordFixedInputPairs = 48;
+/** 32-bit cells; 16-bit states before and after a frame; float32 states, [frames][units]. */
+export const wordFixedCell = 56;
+export const wordFixedStates = 60;
+export const wordFixedHidden = 64;
 
 /** opProgram */
 export const wordProgram = 8;

@@ -1,0 +1,52 @@
+/** Weights as 16-bit numbers, scaled so that no sum can leave 32 bits. */
+import { Refusal } from "../../../refusal.ts";
+
+/** Where a sum's terms come from: a 16-bit signal of value 2^-exponent a step. */
+export type Term = { weight: number; exponent: number };
+
+/** A row of a matrix in fixed point: the sum is 2^exponent times its value. */
+export type FixedRow = { weights: number[]; bias: number; exponent: number };
+
+const mostWeight = 32_767;
+const mostSum = 2 ** 31 - 1;
+/** More fractional bits than any signal can use. */
+const mostExponent = 34;
+
+/** Fractional bits that tanh is given. */
+export const activationExponent = 16;
+/** What an odd last channel's rounding left has so many fractional bits more (kernels/fixed.ts, fixRows). */
+export const remainderBits = 5;
+
+function scaledRow(terms: readonly Term[], bias: number, exponent: number): FixedRow {
+  const weights = terms.map(({ weight, exponent: from }) => Math.round(weight * 2 ** (exponent - from)));
+  return { weights, bias: Math.round(bias * 2 ** exponent), exponent };
+}
+
+/** Whatever the signals are: every product is at most 32768 times its weight. */
+function cannotOverflow({ weights, bias }: FixedRow): boolean {
+  const largest = weights.reduce((sum, weight) => sum + 32_768 * Math.abs(weight), Math.abs(bias));
+  return largest <= mostSum && weights.every((weight) => Math.abs(weight) <= mostWeight);
+}
+
+/**
+ * The finest scale at which the row's sum cannot overflow.
+ * @param largest where others need a coarser one
+ * @throws Refusal where that leaves too few bits for an activation
+ */
+export function quantiseRow(terms: readonly Term[], bias: number, largest = mostExponent): FixedRow {
+  for (let exponent = largest; exponent >= activationExponent; exponent--) {
+    const row = scaledRow(terms, bias, exponent);
+    if (cannotOverflow(row)) return row;
+  }
+  throw new Refusal("This model's weights are too large for 16 bits: play it without --precision q15.");
+}
+
+/** Two 16-bit numbers in one word. */
+export function pairOf(first: number, second: number): number {
+  return ((first & 0xffff) | (second << 16)) >>> 0;
+}
+
+/** The bits of a float32. */
+export function floatBits(value: number): number {
+  return new Uint32Array(Float32Array.of(value).buffer)[0] as number;
+}
