@@ -7,6 +7,7 @@ import { cleanTubeStage, triodePreamp } from "../capture/circuits/pedals/triode-
 import { tubeScreamer } from "../capture/circuits/pedals/tube-screamer.ts";
 import type { NamExport } from "../library/formats/nam/write.ts";
 import type { NetworkPlan } from "./plan.ts";
+import { presets } from "./presets.ts";
 
 export interface ShippedModel {
   /** Of its files in models/. */
@@ -23,11 +24,10 @@ export interface ShippedModel {
 const koren =
   "N. Koren, Improved vacuum tube models for SPICE simulations, Glass Audio 8(5) 1996 (12AX7); the Fender 5F6-A schematic";
 
-/** With its input skip folded in, 15 units become an LSTM-16: what fills the vectors of a small processor. */
-const small: NetworkPlan = { kind: "lstm", layers: 1, units: 15, inputs: 1, skip: true };
-
-/** For what one small layer cannot hold: an LSTM-32. */
-const large: NetworkPlan = { kind: "lstm", layers: 1, units: 31, inputs: 1, skip: true };
+/** Fills the vectors of a small processor. */
+const small = presets["lstm-16"]!;
+/** For what one small layer cannot hold. */
+const large = presets["lstm-32"]!;
 
 export const shippedModels: readonly ShippedModel[] = [
   {

@@ -4,13 +4,15 @@ import type { NetworkNode } from "../engine/network.ts";
 import type { Precision } from "../engine/shared/kernels.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
-import { copyStretch, evaluate, type Score } from "./evaluation.ts";
+import { follow, judge, startCourse, stateOf, tame } from "./course.ts";
+import { evaluate, type Score } from "./evaluation.ts";
 import { createLoss, emphasisedEnergy } from "./loss.ts";
 import { type NetworkPlan, sequencesTogether, trainable } from "./plan.ts";
 import { type Recipe, rateAt, recipeFor } from "./recipe.ts";
 import type { TrainingState } from "./state.ts";
 import { trainingTeam } from "./team.ts";
 import type { Trainable } from "./trainable.ts";
+import { createWindows } from "./windows.ts";
 
 export interface TrainingTask {
   /** What went into the device: the guitar, then knobs where the network has them, all of one length. */
@@ -59,12 +61,6 @@ export interface TrainedNetwork {
 
 /** What a validated network is played before it is compared; the longest coupling capacitor has settled by then. */
 const validationSettle: Frames = 4096;
-/** A validation this many times worse than the best, or no number at all, means that the training ran away. */
-const runaway = 10;
-/** Share of the newest gradient in what counts as their usual length. */
-const gradientMemory = 0.01;
-/** After so many the recordings, not the luck, are to blame. */
-const mostSetbacks = 8;
 
 /** Runs a training to its end; see `training` for one that can be watched and interrupted. */
 export function train(
@@ -168,112 +164,6 @@ function* run(
   };
 }
 
-/** Where a training stands, beside what the network itself holds. */
-interface Course {
-  updates: number;
-  momentUpdates: number;
-  rounds: number;
-  rateScale: number;
-  setbacks: number;
-  bestError: number;
-  /** The usual length of the gradient; 0 before the first. */
-  gradientSize: number;
-  readonly best: Float32Array;
-  /** The parameters' mean over the last updates: it lies still where they go round the goal, and is what is judged. */
-  readonly average: Float32Array;
-}
-
-function startCourse({ from, seed, network: plan, budget }: TrainingTask, network: Trainable): Course {
-  if (!from) {
-    network.initialise(randomSource(seed));
-    return {
-      updates: 0,
-      momentUpdates: 0,
-      rounds: 0,
-      rateScale: 1,
-      setbacks: 0,
-      bestError: Number.POSITIVE_INFINITY,
-      gradientSize: 0,
-      best: network.parameters.slice(),
-      average: network.parameters.slice(),
-    };
-  }
-  const sameTask =
-    from.seed === seed && from.budget === budget && JSON.stringify(from.plan) === JSON.stringify(plan);
-  if (!sameTask || from.parameters.length !== network.parameters.length)
-    throw new Refusal(
-      "The interrupted training was for another network, length or seed; begin it anew or ask for the same again.",
-    );
-  network.parameters.set(from.parameters);
-  const {
-    plan: _plan,
-    seed: _seed,
-    budget: _budget,
-    parameters: _parameters,
-    first,
-    second,
-    ...course
-  } = from;
-  network.moments[0].set(first);
-  network.moments[1].set(second);
-  return { ...course, best: from.best.slice(), average: from.average.slice() };
-}
-
-function stateOf(task: TrainingTask, course: Course, network: Trainable): TrainingState {
-  return {
-    plan: task.network,
-    seed: task.seed,
-    budget: task.budget,
-    ...course,
-    parameters: network.parameters.slice(),
-    first: network.moments[0].slice(),
-    second: network.moments[1].slice(),
-    best: course.best.slice(),
-    average: course.average.slice(),
-  };
-}
-
-/** Keeps the best; goes back to it with half the rate when the training ran away. */
-function judge(course: Course, network: Trainable, { errorToSignal }: Score): void {
-  const lost = !Number.isFinite(errorToSignal) || errorToSignal > runaway * Math.max(course.bestError, 1e-3);
-  if (errorToSignal < course.bestError) {
-    course.bestError = errorToSignal;
-    course.best.set(course.average);
-  } else if (lost) {
-    course.setbacks++;
-    if (course.setbacks > mostSetbacks)
-      throw new Refusal(
-        "The training ran away again and again; check that the two recordings belong together and are not clipped.",
-      );
-    network.parameters.set(course.best);
-    course.average.set(course.best);
-    for (const moment of network.moments) moment.fill(0);
-    course.momentUpdates = 0;
-    course.rateScale /= 2;
-  }
-}
-
-/**
- * Shortens a gradient that is several times as long as usual: one step along it could undo minutes of training.
- * @returns the usual length with this one counted in
- */
-function tame(gradient: Float32Array, usual: number, most: number): number {
-  let square = 0;
-  for (let index = 0; index < gradient.length; index++) square += gradient[index]! ** 2;
-  const size = Math.sqrt(square);
-  const limit = usual === 0 ? size : most * usual;
-  if (size > limit)
-    for (let index = 0; index < gradient.length; index++) gradient[index] = gradient[index]! * (limit / size);
-  const counted = Math.min(size, limit);
-  return usual === 0 ? counted : usual + gradientMemory * (counted - usual);
-}
-
-/** Moves `average` towards `parameters` by a share of the way. */
-function follow(average: Float32Array, parameters: Float32Array, share: number): void {
-  for (let index = 0; index < average.length; index++)
-    average[index] = average[index]! + share * (parameters[index]! - average[index]!);
-}
-
 /** Does something with other parameters in the network for a while. */
 function withParameters<T>(network: Trainable, parameters: Float32Array, act: () => T): T {
   const kept = network.parameters.slice();
@@ -287,39 +177,6 @@ function adamStep(network: Trainable, recipe: Recipe, rate: number, count: numbe
   const second = Math.sqrt(1 - recipe.beta2 ** count);
   const corrected = (rate * second) / (1 - recipe.beta1 ** count);
   network.update(corrected, recipe.beta1, recipe.beta2, recipe.epsilon * second);
-}
-
-/** The windows of a round, for all sequences. */
-function createWindows(
-  dry: readonly Float32Array[],
-  wet: Float32Array,
-  { sequences, frames }: { sequences: number; frames: Frames },
-  end: Frames,
-) {
-  const inputs = new Float32Array(sequences * dry.length * frames);
-  const targets = new Float32Array(sequences * frames);
-  const outputs = new Float32Array(sequences * frames);
-  const gradient = new Float32Array(sequences * frames);
-  const places = new Int32Array(sequences);
-  return {
-    targets,
-    outputs,
-    gradient,
-    /** One sequence somewhere in each of equal parts of the recording: every round hears all of it. */
-    scatter(random: () => number, length: Frames): void {
-      const room = Math.max(0, end - length);
-      for (let sequence = 0; sequence < sequences; sequence++)
-        places[sequence] = Math.floor(((sequence + random()) / sequences) * room);
-    },
-    next(network: Trainable): void {
-      for (let sequence = 0; sequence < sequences; sequence++) {
-        copyStretch(dry, places[sequence]!, inputs, sequence, frames);
-        copyStretch([wet], places[sequence]!, targets, sequence, frames);
-        places[sequence] = places[sequence]! + frames;
-      }
-      network.forward(inputs, outputs);
-    },
-  };
 }
 
 function refuseUnfit({ dry, wet, rate, network }: TrainingTask, recipe: Recipe): void {
