@@ -1,5 +1,6 @@
 /** What the control thread hands to the audio thread when it starts it: plain data and shared memory. */
-import type { Address, Frames, Hertz } from "../units.ts";
+import type { Address, DecibelsUnloaded, Frames, Hertz } from "../units.ts";
+import type { SessionRefusal } from "./backends/alsa/request.ts";
 import type { TapePlace } from "./tape.ts";
 
 /** Which loop to run, and what only that loop needs. */
@@ -39,5 +40,17 @@ export type AudioThreadData = {
 /** What the audio thread says between its real-time stretches, never within. */
 export type AudioReport =
   | { kind: "remark"; sentence: string }
-  | { kind: "playing"; device: string }
-  | { kind: "lost"; sentence: string };
+  | {
+      kind: "playing";
+      /** Card, rate, period and delay in words. */
+      device: string;
+      /** Of the card's input with its mixer as set; null where nobody knows. */
+      inputFullScale: DecibelsUnloaded | null;
+    }
+  /** No sound until the next "playing"; the thread tries again by itself. */
+  | { kind: "lost"; reason: LossReason; sentence: string }
+  /** No sound any more in this process. */
+  | { kind: "ended"; sentence: string };
+
+/** Why a card was refused, or "interrupted": it played and does no more. */
+export type LossReason = SessionRefusal["reason"] | "interrupted";

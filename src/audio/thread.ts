@@ -1,33 +1,44 @@
-/** Starts, watches and ends the audio thread. */
-import { Worker } from "node:worker_threads";
+/** Orders, watches and ends the audio thread. */
+import type { Worker } from "node:worker_threads";
 import { counterBase } from "../engine/shared/memory-map.ts";
-import { counterCount, counterWords } from "./backends/port.ts";
-import type { AudioReport, AudioThreadData } from "./thread-data.ts";
+import { counterCount, counterWords, endings, phases } from "./backends/port.ts";
+import type { AudioReport, AudioThreadData, BackendKind } from "./thread-data.ts";
+
+type Listener = (report: AudioReport) => void;
 
 export class AudioThread {
   readonly #counters: Int32Array;
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
+  readonly #backend: BackendKind;
+  /** Reports that nobody listened to yet. */
+  #unheard: AudioReport[] = [];
+  #listener: Listener = (report) => this.#unheard.push(report);
 
-  /**
-   * @param entry the file that both threads start from
-   * @param onReport hears what the thread says between its real-time stretches
-   */
-  constructor(entry: string, data: AudioThreadData, onReport: (report: AudioReport) => void = () => {}) {
+  /** @param worker from `bootAudioWorker`; it begins to play when it gets `data` */
+  constructor(worker: Worker, data: AudioThreadData) {
     this.#counters = new Int32Array(data.memory.buffer as SharedArrayBuffer, counterBase, counterCount);
     this.#counters.fill(0);
-    // The worker's heap holds a handful of objects and never grows: a small one is a checked promise.
-    const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 32 };
-    this.#worker = new Worker(entry, { workerData: data, resourceLimits, execArgv: [] });
-    this.#worker.on("message", onReport);
+    this.#worker = worker;
+    this.#backend = data.backend.kind;
+    worker.ref();
+    worker.on("message", (report: AudioReport) => this.#listener(report));
     this.#ended = new Promise((resolve, reject) => {
-      this.#worker.once("error", reject);
-      this.#worker.once("exit", () => resolve());
+      worker.once("error", reject);
+      worker.once("exit", () => resolve());
     });
     // Whoever waits hears of it; nobody waiting must not end the process.
     this.#ended.catch(() => {});
     // A thread that blocks outside JavaScript is not ended by process.exit: ask it first, whatever ends the process.
     process.once("exit", this.#askToStop);
+    worker.postMessage(data);
+  }
+
+  /** What the thread says between its real-time stretches, from its first word on. */
+  listen(listener: Listener): void {
+    this.#listener = listener;
+    for (const report of this.#unheard) listener(report);
+    this.#unheard = [];
   }
 
   /** Settles when the thread has ended by itself or after `stop`; rejects if it failed. */
@@ -35,15 +46,28 @@ export class AudioThread {
     return this.#ended;
   }
 
+  /** The words of backends/port.ts, for those who must watch them without this object. */
+  get counters(): Int32Array {
+    return this.#counters;
+  }
+
   /** One of the counters of backends/port.ts. */
   counter(name: keyof typeof counterWords): number {
     return Atomics.load(this.#counters, counterWords[name]);
   }
 
+  /** Settles when the thread has ended, or when it is clear that only the end of the process will end it. */
   async stop(): Promise<void> {
     this.#askToStop();
-    await this.#ended;
+    if (this.#isBlockedForGood) this.#worker.unref();
+    else await this.#ended;
     process.removeListener("exit", this.#askToStop);
+  }
+
+  /** PortAudio holds a thread for ever once its device is gone (backends/naudiodon/playback.ts). */
+  get #isBlockedForGood(): boolean {
+    const gone = this.counter("phase") === phases.ended && this.counter("ending") === endings.unplugged;
+    return gone && this.#backend === "naudiodon";
   }
 
   readonly #askToStop = () => {

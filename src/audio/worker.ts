@@ -22,6 +22,11 @@ const rehearsalPeriods = 3000;
 /** Above everything else of the system but the kernel's own threads. */
 const fifoPriority = 70;
 
+/** The control thread has not finished loading yet: what to play through comes in its one message. */
+export function awaitOrders(): void {
+  parentPort?.once("message", runAudioThread);
+}
+
 export async function runAudioThread(data: AudioThreadData): Promise<void> {
   const { memory, module, periodFrames, rate, rehearsalPlayers, backend } = data;
   const buffer = memory.buffer as SharedArrayBuffer;

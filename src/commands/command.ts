@@ -2,6 +2,7 @@
 
 import { isAbsolute, resolve } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { Worker } from "node:worker_threads";
 import { Refusal } from "../refusal.ts";
 
 export type Command = {
@@ -11,8 +12,11 @@ export type Command = {
   summary: string;
   /** One line for each option. */
   options: readonly string[];
-  /** @param entry the file that the audio thread starts from */
-  run(args: string[], entry: string): Promise<void>;
+  /**
+   * @param entry the file that the audio thread starts from
+   * @param worker an audio thread that boots already; null for a command that does not play at once
+   */
+  run(args: string[], entry: string, worker: Worker | null): Promise<void>;
 };
 
 export function usageOf({ usage, summary, options }: Command): string {

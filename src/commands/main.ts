@@ -1,48 +1,55 @@
 /** From the command line to a command, and from whatever went wrong to one sentence. */
+import type { Worker } from "node:worker_threads";
 import { Refusal } from "../refusal.ts";
 import { type Command, usageOf } from "./command.ts";
-import { deviceCommand } from "./device/device.ts";
-import { infoCommand } from "./info.ts";
-import { libraryCommand } from "./library.ts";
-import { playCommand } from "./play.ts";
-import { renderCommand } from "./render.ts";
 
-const commands: readonly Command[] = [playCommand, renderCommand, infoCommand, libraryCommand, deviceCommand];
+/** In the order of the overview. Only the one that runs is loaded: sound waits for nothing that it does not need. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  play: () => import("./play.ts").then(({ playCommand }) => playCommand),
+  render: () => import("./render.ts").then(({ renderCommand }) => renderCommand),
+  info: () => import("./info.ts").then(({ infoCommand }) => infoCommand),
+  library: () => import("./library.ts").then(({ libraryCommand }) => libraryCommand),
+  device: () => import("./device/device.ts").then(({ deviceCommand }) => deviceCommand),
+  doctor: () => import("./doctor.ts").then(({ doctorCommand }) => doctorCommand),
+};
 
-const overview = () =>
-  [
+async function overview(): Promise<string> {
+  const loaded = await Promise.all(Object.values(commands).map((load) => load()));
+  return [
     "Stompnet, a neural guitar pedal.",
     "",
-    ...commands.map(({ usage, summary }) => `  stompnet ${usage}\n      ${summary}`),
+    ...loaded.map(({ usage, summary }) => `  stompnet ${usage}\n      ${summary}`),
     "",
     "`stompnet COMMAND --help` says more. Without a command the pedal plays.",
   ].join("\n");
+}
 
-function commandNamed(name: string | undefined): Command {
-  if (name === undefined || name.startsWith("-")) return playCommand;
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command) return command;
-  const names = commands.map((candidate) => candidate.name).join(", ");
-  throw new Refusal(`There is no command "${name}": choose one of ${names}, or see stompnet --help.`);
+async function commandNamed(name: string | undefined): Promise<Command> {
+  const wanted = name === undefined || name.startsWith("-") ? "play" : name;
+  const load = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
+  if (load) return load();
+  const names = Object.keys(commands).join(", ");
+  throw new Refusal(`There is no command "${wanted}": choose one of ${names}, or see stompnet --help.`);
 }
 
 /**
  * Runs a command and sets the exit code: 0, or 1 after a refusal. A mistake of ours keeps its stack trace.
  * @param entry the file that the audio thread starts from
+ * @param worker an audio thread that boots already, or null
  */
-export async function runCommand(args: string[], entry: string): Promise<void> {
+export async function runCommand(args: string[], entry: string, worker: Worker | null): Promise<void> {
   try {
     if (args[0] === "--help" || args[0] === "-h" || args[0] === "help") {
-      process.stdout.write(`${overview()}\n`);
+      process.stdout.write(`${await overview()}\n`);
       return;
     }
-    const command = commandNamed(args[0]);
+    const command = await commandNamed(args[0]);
     const rest = args[0] === command.name ? args.slice(1) : args;
     if (rest.includes("--help") || rest.includes("-h")) {
       process.stdout.write(`${usageOf(command)}\n`);
       return;
     }
-    await command.run(rest, entry);
+    await command.run(rest, entry, worker);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -1,15 +1,15 @@
 /** `stompnet play`, and what the pedal does when it is not told anything else. */
 import { dirname, join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { defaultRequest } from "../audio/backends/alsa/request.ts";
 import { readCards } from "../audio/boards/cards.ts";
-import { chooseCard } from "../audio/boards/choose.ts";
+import { bootAudioWorker } from "../audio/boot.ts";
 import type { BackendKind } from "../audio/thread-data.ts";
-import { writeWavFile } from "../audio/wav-file.ts";
 import { keyHelp } from "../controls/keys.ts";
 import { entryOf, listCabinets, listModels, type ModelEntry } from "../library/models-folder.ts";
 import { openPedalFiles } from "../library/store/state-files.ts";
-import { listPhrases, phraseOf, readPhrase } from "../pedal/phrase.ts";
-import { type RunRequest, type RunResult, runPedal } from "../pedal/run.ts";
+import type { RunRequest, RunResult } from "../pedal/run.ts";
+import { type Sound, type Source, startSound } from "../pedal/sound.ts";
 import type { PageRequest } from "../pedal/web.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
@@ -34,7 +34,6 @@ const options = {
 } as const;
 
 type Values = ReturnType<typeof parse<typeof options>>["values"];
-type Source = RunRequest["source"];
 
 const rate: Hertz = 48_000;
 
@@ -59,7 +58,7 @@ async function withOwn(asked: readonly string[], listed: Promise<ModelEntry[]>):
   return [...own, ...shipped.filter(({ reference }) => !taken.has(reference))];
 }
 
-/** What was asked for; else a card if there is one that hears and plays, else the bench. */
+/** What was asked for; else ALSA if the kernel knows any card, good or bad; else the bench. */
 function backendKind(values: Values): BackendKind {
   const { backend, card, device, input } = values;
   if (backend === "alsa" || backend === "naudiodon" || backend === "bench") return backend;
@@ -70,7 +69,8 @@ function backendKind(values: Values): BackendKind {
   }
   if (card !== undefined || device !== undefined) return "alsa";
   if (input !== undefined) return "bench";
-  return chooseCard(readCards()).kind === "card" ? "alsa" : "bench";
+  if (process.platform !== "linux") return "naudiodon";
+  return readCards().length > 0 ? "alsa" : "bench";
 }
 
 async function sourceOf(values: Values, entry: string): Promise<Source> {
@@ -83,6 +83,7 @@ async function sourceOf(values: Values, entry: string): Promise<Source> {
     return { kind, card: values.card ?? null, device, guitarChannel, periods, prefillPeriods };
   }
   if (kind === "naudiodon") return { kind, device, guitarChannel };
+  const { listPhrases, phraseOf, readPhrase } = await import("../pedal/phrase.ts");
   const shipped = await listPhrases(join(projectFolder(entry), "models/phrases"));
   const phrases = values.input === undefined ? shipped : [phraseOf(userPath(values.input)), ...shipped];
   const [first] = phrases;
@@ -106,14 +107,14 @@ function say(sentence: string): void {
   process.stdout.write(process.stdout.isTTY ? `\r\x1b[2K${sentence}\n` : `${sentence}\n`);
 }
 
-async function run(args: string[], entry: string): Promise<void> {
+/** Sound first: whatever is not needed for it is loaded once it runs. */
+async function run(args: string[], entry: string, worker: Worker | null): Promise<void> {
   const { values, positionals } = parse(args, options);
   if (positionals.length > 0) {
     throw new Refusal(
       `play takes no file "${positionals[0]}": say --model FILE or --input FILE. See play --help.`,
     );
   }
-  const periodFrames = values.block === undefined ? 64 : wholeNumber("--block", values.block, 16, 256, 16);
   const seconds =
     values.seconds === undefined ? null : numberBetween("--seconds", values.seconds, 0.1, 86_400);
   const folder = values.data ? userPath(values.data) : join(projectFolder(entry), "data");
@@ -124,32 +125,39 @@ async function run(args: string[], entry: string): Promise<void> {
   };
   const page = pageRequest(values, folder, log);
   const source = await sourceOf(values, entry);
+  const files = await openPedalFiles(folder, tell);
+  const { audio } = files.configuration;
+  const periodFrames =
+    values.block === undefined ? audio.blockFrames : wholeNumber("--block", values.block, 16, 256, 16);
+  const sound = await startSound(worker ?? bootAudioWorker(entry), source, rate, periodFrames, audio);
+  try {
+    const result = await playOn(sound, values, { files, seconds, page, say: tell }, entry);
+    say(summary(result, periodFrames));
+    if (values.output !== undefined) await keepRecording(result, userPath(values.output));
+  } finally {
+    await sound.thread.stop().catch(() => {});
+  }
+}
+
+/** Everything beyond the sound itself: where it fails, a running thread is to be stopped. */
+async function playOn(
+  sound: Sound,
+  values: Values,
+  request: Pick<RunRequest, "files" | "seconds" | "page" | "say">,
+  entry: string,
+): Promise<RunResult> {
+  const { say: tell } = request;
   const models = await findModels(entry, values.model ?? []);
   const cabinets = await findCabinets(entry, values.cabinet ?? []);
   const firstCabinet = values.cabinet === undefined ? null : (cabinets[0]?.reference ?? null);
   const firstModel = values.model === undefined ? null : (models[0]?.reference ?? null);
-  const files = await openPedalFiles(folder, tell);
   if (models.length === 0)
     tell("There is no model in models/: the guitar is heard dry. Give one with --model FILE.");
-  if (source.kind === "bench") {
+  if (sound.bench !== null) {
     tell("Bench mode: no codec; a phrase plays. Space is the footswitch, n the next model, ? help, q quit.");
   }
-  const result = await runPedal({
-    entry,
-    rate,
-    periodFrames,
-    source,
-    models,
-    firstModel,
-    cabinets,
-    firstCabinet,
-    files,
-    seconds,
-    page,
-    say: tell,
-  });
-  say(summary(result, periodFrames));
-  if (values.output !== undefined) await keepRecording(result, userPath(values.output));
+  const { runPedal } = await import("../pedal/run.ts");
+  return runPedal({ ...request, entry, sound, models, firstModel, cabinets, firstCabinet });
 }
 
 function summary({ periods, meanLoad, worstLoad, latePeriods, xruns }: RunResult, frames: Frames): string {
@@ -164,6 +172,7 @@ function summary({ periods, meanLoad, worstLoad, latePeriods, xruns }: RunResult
 async function keepRecording({ recording }: RunResult, path: string): Promise<void> {
   if (recording === null)
     throw new Refusal("--output records bench mode only: with a codec, record at its output.");
+  const { writeWavFile } = await import("../audio/wav-file.ts");
   await writeWavFile(path, [recording], rate, "24");
   say(`Recorded ${(recording.length / rate).toFixed(1)} s to ${path}.`);
 }

@@ -70,6 +70,6 @@ async function examineMachine(): Promise<string> {
   const print = (line: string) => {
     text += line;
   };
-  await runDoctor(["--json"], { root: "/", probes: realProbes(), print });
+  await runDoctor({ json: true, card: undefined }, { root: "/", probes: realProbes(), print });
   return text;
 }

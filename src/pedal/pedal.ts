@@ -27,6 +27,8 @@ export type PedalParts = {
   tuner: "muted" | "live";
   /** Hears every new state, and while the tuner is on every new reading: display, relay, page, disk. */
   onChange: (state: PedalState, note: NoteReading | null) => void;
+  /** Hears which model is ready, or why one is not. */
+  log: (sentence: string) => void;
 };
 
 export class Pedal {
@@ -36,6 +38,8 @@ export class Pedal {
   #state: PedalState;
   #note: NoteReading | null = null;
   #relayMoves = false;
+  /** Until these are there the pedal is silent: a bare guitar at an amplifier's level is no good morning. */
+  readonly #awaited: Set<"model" | "cabinet">;
 
   constructor(parts: PedalParts) {
     const { engine } = parts;
@@ -43,7 +47,9 @@ export class Pedal {
     this.#state = parts.initial;
     this.#model = this.#modelSlot();
     this.#cabinet = this.#cabinetSlot();
-    engine.setParameters({ ...parts.initial.parameters });
+    const { model, cabinet, parameters } = parts.initial;
+    this.#awaited = new Set([...(model ? ["model" as const] : []), ...(cabinet ? ["cabinet" as const] : [])]);
+    engine.setParameters({ ...parameters });
     this.#followSwitches();
   }
 
@@ -100,8 +106,14 @@ export class Pedal {
 
   #followSwitches(): void {
     const { engine, bypass, tuner } = this.#parts;
+    const isTuning = this.#state.tuner && tuner === "muted";
+    const isWaiting = this.#awaited.size > 0 && !this.#state.bypass;
     engine.setBypass(this.#state.bypass && bypass === "buffered");
-    engine.setMute(this.#relayMoves || (this.#state.tuner && tuner === "muted"));
+    engine.setMute(this.#relayMoves || isTuning || isWaiting);
+  }
+
+  #arrived(slot: "model" | "cabinet"): void {
+    if (this.#awaited.delete(slot)) this.#followSwitches();
   }
 
   #followFiles(): void {
@@ -110,15 +122,23 @@ export class Pedal {
   }
 
   #modelSlot(): PlayerSlot {
-    const { engine, readModel } = this.#parts;
+    const { engine, readModel, log } = this.#parts;
     return new PlayerSlot({
       load: async (reference) => engine.load(await readModel(reference)),
-      play: (player, previous) => engine.play(player, this.#change(player, previous, this.#cabinet)),
+      play: (player, previous) => {
+        engine.play(player, this.#change(player, previous, this.#cabinet));
+        this.#arrived("model");
+      },
       unload: (player) => engine.unload(player),
       onLive: (reference) => {
         if (this.#state.liveModel !== reference) this.dispatch({ type: "modelWentLive", model: reference });
       },
-      onRefused: (model, reason) => this.dispatch({ type: "modelRefused", model, reason }),
+      onReady: (model) => log(`The model "${model}" is ready.`),
+      onRefused: (model, reason) => {
+        this.dispatch({ type: "modelRefused", model, reason });
+        this.#arrived("model");
+        log(reason);
+      },
       onBroken: (model) => {
         this.dispatch({ type: "modelRefused", model, reason: brokenModel(model) });
         this.dispatch({ type: "faultRaised", fault: "model-failed" });
@@ -128,7 +148,7 @@ export class Pedal {
   }
 
   #cabinetSlot(): PlayerSlot {
-    const { engine, readCabinet } = this.#parts;
+    const { engine, readCabinet, log } = this.#parts;
     let live: CabinetReference | null = null;
     const refuse = (message: string) => {
       this.dispatch({ type: "messageShown", message });
@@ -136,12 +156,20 @@ export class Pedal {
     };
     return new PlayerSlot({
       load: async (reference) => engine.loadCabinet(await readCabinet(reference), reference),
-      play: (player, previous) => engine.playCabinet(player, this.#change(player, previous, this.#model)),
+      play: (player, previous) => {
+        engine.playCabinet(player, this.#change(player, previous, this.#model));
+        this.#arrived("cabinet");
+      },
       unload: (player) => engine.unload(player),
       onLive: (reference) => {
         live = reference;
       },
-      onRefused: (_reference, reason) => refuse(reason),
+      onReady: (cabinet) => log(`The cabinet "${cabinet}" is ready.`),
+      onRefused: (_reference, reason) => {
+        refuse(reason);
+        this.#arrived("cabinet");
+        log(reason);
+      },
       onBroken: (reference) => {
         live = null;
         refuse(`"${reference}" computed something that is no sound: choose another cabinet.`);

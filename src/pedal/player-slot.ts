@@ -12,6 +12,8 @@ export type PlayerSlotParts = {
   /** Tells the audio thread; null is nothing. */
   play: (player: Player | null, previous: Player | null) => void;
   unload: (player: Player) => void;
+  /** It is read and packed, and the audio thread was told. */
+  onReady: (reference: string) => void;
   /** The wished one is heard. */
   onLive: (reference: string | null) => void;
   /** It could not be read or packed. */
@@ -74,6 +76,7 @@ export class PlayerSlot {
   async #load(reference: string): Promise<void> {
     try {
       this.#change({ reference, player: await this.#parts.load(reference) });
+      this.#parts.onReady(reference);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#parts.onRefused(reference, error.message);

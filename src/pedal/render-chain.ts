@@ -1,6 +1,7 @@
 /** A whole sound through the audio thread, as fast as it goes: the same chain and the same loop as on stage. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { phases } from "../audio/backends/port.ts";
+import { bootAudioWorker } from "../audio/boot.ts";
 import { placeTape, Tape, type TapePlace, tapeBytes } from "../audio/tape.ts";
 import { AudioThread } from "../audio/thread.ts";
 import type { Machine } from "./machine.ts";
@@ -32,7 +33,7 @@ export async function renderThroughChain(
   const inputTape = new Tape(words, places.input);
   const outputTape = new Tape(words, places.output);
   const backend = { kind: "file", ...places } as const;
-  const thread = new AudioThread(entry, {
+  const thread = new AudioThread(bootAudioWorker(entry), {
     module,
     memory,
     rate: engine.rate,

@@ -8,37 +8,31 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { LoadMeter } from "../audio/load-meter.ts";
-import { AudioThread } from "../audio/thread.ts";
-import type { AudioReport, BackendData } from "../audio/thread-data.ts";
 import { keyHelp } from "../controls/keys.ts";
 import { readCabinetFile } from "../library/cabinet-file.ts";
 import { readModelFile } from "../library/model-file.ts";
 import type { ModelEntry } from "../library/models-folder.ts";
 import type { PedalFiles } from "../library/store/state-files.ts";
+import { Refusal } from "../refusal.ts";
 import { initialPedalState, type PedalState } from "../state/pedal.ts";
 import { restoredPedalState, savedStateOf } from "../state/saved.ts";
-import { loadLibc } from "../system/libc.ts";
-import { disableHugePages } from "../system/realtime.ts";
-import type { Frames, Hertz, Milliseconds } from "../units.ts";
+import { claimSteadyPages } from "../system/claim.ts";
+import type { Milliseconds } from "../units.ts";
 import type { PageServer } from "../web/server.ts";
-import { Bench } from "./bench.ts";
 import { Controls } from "./controls.ts";
-import { bestPrecision, buildMachine, type Machine } from "./machine.ts";
+import { hearAudioThread } from "./hear.ts";
+import type { Machine } from "./machine.ts";
 import { Pedal, type PedalParts } from "./pedal.ts";
-import type { PhraseEntry } from "./phrase.ts";
 import { readingOf } from "./reading.ts";
+import type { Sound } from "./sound.ts";
 import { statusLine } from "./status-line.ts";
 import { type PageRequest, startPage } from "./web.ts";
 
 export type RunRequest = {
   /** The file that the audio thread starts from. */
   entry: string;
-  rate: Hertz;
-  periodFrames: Frames;
-  /** A card, or the phrase of bench mode. */
-  source:
-    | Extract<BackendData, { kind: "alsa" | "naudiodon" }>
-    | { kind: "bench"; phrase: Float32Array /** That one first. */; phrases: readonly PhraseEntry[] };
+  /** Started already, before everything else. */
+  sound: Sound;
   models: readonly ModelEntry[];
   /** Impulse responses that presets name. */
   cabinets: readonly ModelEntry[];
@@ -73,20 +67,9 @@ const lookEveryMs: Milliseconds = 50;
 const tuneEveryMs: Milliseconds = 20;
 
 export async function runPedal(request: RunRequest): Promise<RunResult> {
-  const { entry, rate, periodFrames, source, files, say } = request;
-  const hugePages = disableHugePages(loadLibc());
-  if (hugePages !== undefined) say(hugePages);
-  const { outputLevel, calibrateInput, interfaceLevel, bypassFadeMs } = files.configuration.audio;
-  const levels = { output: outputLevel, calibrateInput, interfaceLevel };
-  const machine = buildMachine(rate, periodFrames, bestPrecision(), levels, bypassFadeMs);
-  const bench = source.kind === "bench" ? new Bench(machine, source.phrase) : null;
-  const backend = source.kind === "bench" ? (bench as Bench).backend : source;
-  const rehearsalPlayers = machine.engine.rehearsalPlayers();
-  const thread = new AudioThread(
-    entry,
-    { ...machine, rate, periodFrames, rehearsalPlayers, backend },
-    (report) => hear(report, pedal, say),
-  );
+  const { sound, files, say } = request;
+  const { machine, thread } = sound;
+  for (const sentence of claimSteadyPages()) say(sentence);
   const pedal = connectPedal(machine, request, await rememberedState(request), (state, note) => {
     controls.show(state, note);
     page?.stateChanged();
@@ -104,33 +87,27 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
   try {
     controls.start();
     pedal.start();
-    page = await openPage(request, { bench, pedal, thread });
-    await untilEnded(request, { machine, bench, pedal, thread, page }, stopped);
+    const onEnd = (sentence: string) => stopped.abort(new Refusal(sentence));
+    hearAudioThread({ thread, pedal, memory: machine.memory, say, onEnd });
+    page = await openPage(request, pedal);
+    await untilEnded(request, pedal, page, stopped);
   } finally {
     await page?.stop();
     await controls.stop();
     await files.state.flush();
     await thread.stop().catch(() => {});
   }
-  bench?.record();
-  return resultOf(thread, rate, periodFrames, bench);
+  sound.bench?.record();
+  return resultOf(sound);
 }
 
-type Parts = {
-  machine: Machine;
-  bench: Bench | null;
-  pedal: Pedal;
-  thread: AudioThread;
-  page: PageServer | null;
-};
-
 function openPage(
-  { entry, page, files, source, rate, periodFrames, say }: RunRequest,
-  { bench, pedal, thread }: Pick<Parts, "bench" | "pedal" | "thread">,
+  { entry, page, files, sound, say }: RunRequest,
+  pedal: Pedal,
 ): Promise<PageServer | null> | null {
   if (page === null) return null;
   const { configuration } = files;
-  const phrases = source.kind === "bench" ? source.phrases : [];
+  const { rate, periodFrames, bench, phrases, thread } = sound;
   const periods = () => thread.counter("periods");
   const guitar = bench && { guitar: bench.guitar, phrases, periods };
   return startPage({ entry, page, pedal, configuration, rate, periodFrames, bench: guitar, say });
@@ -159,7 +136,7 @@ async function rememberedState({
 
 function connectPedal(
   { engine }: Machine,
-  { models, cabinets, files }: RunRequest,
+  { models, cabinets, files, say }: RunRequest,
   initial: PedalState,
   onChange: PedalParts["onChange"],
 ): Pedal {
@@ -174,26 +151,17 @@ function connectPedal(
     bypass: audio.bypass,
     crossfadeMs: audio.crossfadeMs,
     tuner: audio.tuner,
+    // A terminal shows the same in its status line.
+    log: process.stdout.isTTY ? () => {} : say,
     readModel: (reference) => readModelFile(pathOf(reference)),
     readCabinet: (reference) => readCabinetFile(pathOf(reference), engine.rate),
   });
 }
 
-/** What the audio thread says becomes a line and a light; it goes on by itself. */
-function hear(report: AudioReport, pedal: Pedal, say: (sentence: string) => void): void {
-  if (report.kind === "remark") say(report.sentence);
-  else if (report.kind === "playing") {
-    say(`Playing: ${report.device}.`);
-    pedal.dispatch({ type: "faultCleared", fault: "no-codec" });
-  } else {
-    if (!pedal.state.faults.includes("no-codec")) say(report.sentence);
-    pedal.dispatch({ type: "faultRaised", fault: "no-codec" });
-  }
-}
-
 async function untilEnded(
-  { seconds, rate, periodFrames }: RunRequest,
-  { bench, pedal, thread, machine, page }: Parts,
+  { seconds, sound: { rate, periodFrames, bench, thread, machine } }: RunRequest,
+  pedal: Pedal,
+  page: PageServer | null,
   stopped: AbortController,
 ): Promise<void> {
   const quit = () => stopped.abort();
@@ -219,6 +187,7 @@ async function untilEnded(
   }
   process.off("SIGINT", quit).off("SIGTERM", quit);
   if (failure !== null) throw failure;
+  if (stopped.signal.reason instanceof Refusal) throw stopped.signal.reason;
 }
 
 /** Writes over its own last line on a terminal; elsewhere says nothing until the end. */
@@ -228,9 +197,9 @@ function showStatus(line: string): void {
   stdout.write(`\r\x1b[2K${line.slice(0, Math.max(20, (stdout.columns ?? 120) - 1))}`);
 }
 
-function resultOf(thread: AudioThread, rate: Hertz, frames: Frames, bench: Bench | null): RunResult {
+function resultOf({ thread, rate, periodFrames, bench }: Sound): RunResult {
   const periods = thread.counter("periods");
-  const periodMicroseconds = (1e6 * frames) / rate;
+  const periodMicroseconds = (1e6 * periodFrames) / rate;
   return {
     periods,
     meanLoad: periods === 0 ? 0 : thread.counter("totalWorkMicroseconds") / periods / periodMicroseconds,

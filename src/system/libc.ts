@@ -59,7 +59,7 @@ export type Libc = {
   transparentHugePagesDisabled(): boolean;
   /** Locks pages of this process as they are touched. `address` as in /proc/self/maps. */
   lockOnFault(address: bigint, byteLength: number): ErrorNumber;
-  /** Locks the memory behind a typed array now. */
+  /** Locks the memory behind a typed array, page by page as it is touched. */
   lock(memory: Uint8Array): ErrorNumber;
   /** Ends the process at once, without waiting for any thread: the only way out past a thread blocked for good. */
   exitNow(code: number): void;
@@ -74,7 +74,7 @@ export function loadLibc(): Libc {
   const getScheduler = library.func("int sched_getscheduler(int pid)");
   const prctl = library.func("int prctl(int option, ulong second, ulong third, ulong fourth, ulong fifth)");
   const exit = library.func("void _exit(int code)");
-  const mlock = library.func("int mlock(void *address, size_t length)");
+  const mlockArray = library.func("int mlock2(void *address, size_t length, uint flags)");
   const mlock2 = library.func("int mlock2(uintptr_t address, size_t length, uint flags)");
   const errorOf = (result: number): ErrorNumber => (result < 0 ? koffi.errno() : 0);
   return {
@@ -87,6 +87,6 @@ export function loadLibc(): Libc {
     transparentHugePagesDisabled: () => prctl(prGetTransparentHugePagesDisable, 0, 0, 0, 0) === 1,
     lockOnFault: (address, byteLength) => errorOf(mlock2(address, byteLength, mlockOnFault)),
     exitNow: (code) => exit(code),
-    lock: (memory) => errorOf(mlock(memory, memory.byteLength)),
+    lock: (memory) => errorOf(mlockArray(memory, memory.byteLength, mlockOnFault)),
   };
 }

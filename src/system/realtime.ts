@@ -68,7 +68,7 @@ export function lockCode(libc: Libc, maps: string): string | undefined {
   return undefined;
 }
 
-/** Locks the memory that the kernels compute in. */
+/** Locks the memory that the kernels compute in; what no model uses stays free. */
 export function lockMemory(libc: Libc, memory: Uint8Array): string | undefined {
   const error = libc.lock(memory);
   return error === 0 ? undefined : lockingRefused(error);

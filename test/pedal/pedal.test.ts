@@ -26,6 +26,7 @@ function pedalOn(stage: Stage, change: Partial<PedalParts> = {}): Pedal {
         ? Promise.resolve(Float32Array.of(0.5))
         : Promise.reject(new Refusal(`There is no "${reference}".`)),
     onChange: () => {},
+    log: () => {},
     ...change,
   });
 }

@@ -1,6 +1,7 @@
 /** Bench mode's audio thread as the pedal starts it, with a network on it and a phrase. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { phases } from "../../src/audio/backends/port.ts";
+import { bootAudioWorker } from "../../src/audio/boot.ts";
 import { placeTape, tapeBytes } from "../../src/audio/tape.ts";
 import { AudioThread } from "../../src/audio/thread.ts";
 import { buildMachine, type Machine } from "../../src/pedal/machine.ts";
@@ -20,7 +21,7 @@ export function startBench(entry: string): { machine: Machine; thread: AudioThre
   const capacity = frames * 64;
   const recording = placeTape(engine.reserve(tapeBytes(capacity))!.address, capacity);
   const backend = { kind: "bench", phrase, phraseFrames, recording } as const;
-  const thread = new AudioThread(entry, {
+  const thread = new AudioThread(bootAudioWorker(entry), {
     memory,
     module,
     rate: 48_000,

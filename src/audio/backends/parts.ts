@@ -1,11 +1,11 @@
 /** What every backend on the audio thread is given. */
-import type { Renderer } from "../../engine/render/renderer.ts";
+import type { BlockRenderer } from "../../engine/render/device-renderer.ts";
 import type { Kernels } from "../../engine/shared/kernels.ts";
 import type { Frames, Hertz } from "../../units.ts";
 
 export type BackendParts = {
   kernels: Kernels;
-  renderer: Renderer;
+  renderer: BlockRenderer;
   /** Words of port.ts. */
   counters: Int32Array;
   /** The kernel memory. */

@@ -5,14 +5,20 @@
 import type { Frames } from "../../units.ts";
 import type { Kernels } from "../shared/kernels.ts";
 import { deviceInput, deviceOutput, inputRow, outputRow } from "../shared/memory-map.ts";
-import type { Renderer } from "./renderer.ts";
 
 /** Bytes of one sample, and how many channels stand side by side. */
 export type DeviceLayout = { sampleBytes: number; channels: number };
 
+/** `map.inputRow` to `map.outputRow`, on the audio thread. */
+export type BlockRenderer = {
+  render(): void;
+  /** Called after every gap in the sound, before the next block. */
+  fadeIn(): void;
+};
+
 export class DeviceRenderer {
   private readonly kernels: Kernels;
-  private readonly renderer: Renderer;
+  private readonly renderer: BlockRenderer;
   private readonly frames: Frames;
   private readonly input: DeviceLayout;
   private readonly output: DeviceLayout;
@@ -21,7 +27,7 @@ export class DeviceRenderer {
   /** @param guitarChannel input channel that the guitar is plugged into, from 0 */
   constructor(
     kernels: Kernels,
-    renderer: Renderer,
+    renderer: BlockRenderer,
     frames: Frames,
     input: DeviceLayout,
     output: DeviceLayout,
@@ -48,5 +54,10 @@ export class DeviceRenderer {
     );
     this.renderer.render();
     this.kernels.writeSamples(outputRow, deviceOutput, output.sampleBytes, output.channels, frames);
+  }
+
+  /** After a gap, so that sound does not come back with a bang. */
+  fadeIn(): void {
+    this.renderer.fadeIn();
   }
 }

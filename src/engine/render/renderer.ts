@@ -67,6 +67,15 @@ export class Renderer {
     this.words.fill(0, this.meters, this.meters + meterBytes / 4);
   }
 
+  /**
+   * After a gap in the sound: what was on its way out is forgotten, and what comes rises from silence as after a mute.
+   * Real-time safe.
+   */
+  fadeIn(): void {
+    this.words[(map.chainState + layout.stateSound) / 4] = 0;
+    this.words.fill(0, map.limiterSound / 4 - layout.limiterPast, map.limiterSound / 4);
+  }
+
   private wish(slot: number, player: Address, dip: number): void {
     const wish = (map.rehearsalSnapshot + slot) / 4;
     this.words[wish + layout.wishPlayer / 4] = player;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCards } from "../../audio/boards/cards.ts";
 import { chooseCard } from "../../audio/boards/choose.ts";
+import { raspberryPi } from "../machine.ts";
 import type { Probes } from "./probes.ts";
 import type { GpioChip, World } from "./world.ts";
 
@@ -27,7 +28,7 @@ export async function gather({ root, wantedCard, versions, probes }: GatherOptio
       ...versions,
       alsa,
       kernel: files.text("proc/sys/kernel/osrelease") ?? "unknown",
-      machine: readMachine(files),
+      machine: raspberryPi(root),
     },
     cards,
     choice,
@@ -76,11 +77,6 @@ class Files {
       return [];
     }
   }
-}
-
-function readMachine(files: Files): string | null {
-  const model = files.text("proc/device-tree/model");
-  return model?.startsWith("Raspberry Pi") ? model : null;
 }
 
 function readRunning(files: Files, card: number): World["running"] {

@@ -15,8 +15,12 @@ const sources = [
   "ctl_pedalsim.c",
   "pedalsim_device.c",
   "pedalsim_faults.c",
+  "pedalsim_harness.c",
+  "pedalsim_samples.c",
   "pedalsim_settings.c",
   "pedalsim_device.h",
+  "pedalsim_harness.h",
+  "pedalsim_samples.h",
   "pedalsim_settings.h",
 ];
 const compilerFlags =
@@ -77,6 +81,8 @@ const pcmKeys: [key: string, variable: string, fallback: string][] = [
   ["infile", "PEDAL_IN", ""],
   ["outfile", "PEDAL_OUT", ""],
   ["log", "PEDAL_LOG", ""],
+  ["hold", "PEDAL_HOLD", ""],
+  ["first", "PEDAL_FIRST", ""],
   ["fault", "PEDAL_FAULT", ""],
   ["clock", "PEDAL_CLOCK", "realtime"],
   ["ppm", "PEDAL_PPM", "0"],

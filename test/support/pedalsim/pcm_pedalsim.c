@@ -5,6 +5,8 @@
  * poll_revents moves the clock until the waiting stream is ready. Real time: the descriptor is a timer.
  */
 #include "pedalsim_device.h"
+#include "pedalsim_harness.h"
+#include "pedalsim_samples.h"
 #include "pedalsim_settings.h"
 
 #include <alsa/asoundlib.h>
@@ -99,28 +101,6 @@ static snd_pcm_sframes_t pedalsim_pointer(snd_pcm_ioplug_t *io)
 	return position;
 }
 
-static void *sample_address(const snd_pcm_channel_area_t *area, snd_pcm_uframes_t frame)
-{
-	return (char *)area->addr + (area->first + area->step * frame) / 8;
-}
-
-static int32_t load_sample(snd_pcm_format_t format, const unsigned char *bytes)
-{
-	if (format == SND_PCM_FORMAT_S16_LE)
-		return (int32_t)((uint32_t)bytes[0] << 16 | (uint32_t)bytes[1] << 24);
-	if (format == SND_PCM_FORMAT_S24_3LE)
-		return (int32_t)((uint32_t)bytes[0] << 8 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 24);
-	int32_t sample;
-	memcpy(&sample, bytes, sizeof(sample));
-	return sample;
-}
-
-static void store_sample(snd_pcm_format_t format, unsigned char *bytes, int32_t sample)
-{
-	size_t width = format == SND_PCM_FORMAT_S16_LE ? 2 : format == SND_PCM_FORMAT_S24_3LE ? 3 : 4;
-	memcpy(bytes, (const unsigned char *)&sample + sizeof(sample) - width, width);
-}
-
 static snd_pcm_sframes_t pedalsim_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel_area_t *areas,
 					   snd_pcm_uframes_t offset, snd_pcm_uframes_t size)
 {
@@ -132,15 +112,11 @@ static snd_pcm_sframes_t pedalsim_transfer(snd_pcm_ioplug_t *io, const snd_pcm_c
 		size = available;
 	for (snd_pcm_uframes_t frame = 0; frame < size; frame++) {
 		int32_t *slot = stream->ring + stream->client_position % stream->ring_frames * PEDALSIM_CHANNELS;
-		for (unsigned int channel = 0; channel < PEDALSIM_CHANNELS; channel++) {
-			void *sample = sample_address(&areas[channel], offset + frame);
-			if (io->stream == SND_PCM_STREAM_CAPTURE)
-				store_sample(io->format, sample, slot[channel]);
-			else
-				slot[channel] = load_sample(io->format, sample);
-		}
+		pedalsim_copy_frame(io, areas, offset + frame, slot);
 		stream->client_position++;
 	}
+	if (stream == &pcm->device->playback && stream->running)
+		pedalsim_note_first(pcm->device);
 	leave(pcm, 0);
 	return (snd_pcm_sframes_t)size;
 }
@@ -218,8 +194,10 @@ static int pedalsim_poll_revents(snd_pcm_ioplug_t *io, struct pollfd *descriptor
 		return leave(pcm, 0);
 	if (!device->lockstep && pcm->stream->running)
 		pedalsim_catch_up(device);
-	else if (pcm->stream->running)
+	else if (pcm->stream->running) {
+		pedalsim_hold(device);
 		pedalsim_step(device, pcm->stream);
+	}
 	if (pcm->stream->xrun)
 		snd_pcm_ioplug_set_state(io, SND_PCM_STATE_XRUN);
 	if (note_unplugged(pcm) || pcm->stream->xrun)
@@ -301,6 +279,8 @@ SND_PCM_PLUGIN_DEFINE_FUNC(pedalsim)
 		.input_path = pedalsim_setting(conf, "infile", ""),
 		.output_path = pedalsim_setting(conf, "outfile", ""),
 		.log_path = pedalsim_setting(conf, "log", ""),
+		.hold_path = pedalsim_setting(conf, "hold", ""),
+		.first_path = pedalsim_setting(conf, "first", ""),
 		.faults = pedalsim_setting(conf, "fault", ""),
 		.lockstep = strcmp(pedalsim_setting(conf, "clock", "realtime"), "lockstep") == 0,
 		.loop_input = strcmp(pedalsim_setting(conf, "loop", "0"), "1") == 0,

@@ -53,8 +53,10 @@ static struct pedalsim_device *create(const struct pedalsim_settings *settings, 
 	device->parts_per_million = settings->parts_per_million;
 	device->cable_frames = settings->cable_frames;
 	device->plugged = true;
+	device->hold_path = strdup(settings->hold_path);
+	device->first_path = strdup(settings->first_path);
 	pthread_mutex_init(&device->lock, NULL);
-	bool fine = pedalsim_parse_faults(device, settings->faults);
+	bool fine = device->hold_path && device->first_path && pedalsim_parse_faults(device, settings->faults);
 	if (fine && *settings->input_path)
 		fine = (device->input = open_file(settings->input_path, "rb")) != NULL;
 	if (fine && *settings->output_path)
@@ -200,7 +202,7 @@ static void strike(struct pedalsim_device *device, struct pedalsim_fault *fault,
 	} else if (fault->kind == FAULT_REPLUG) {
 		device->plugged = true;
 	} else if (device->lockstep) {
-		device->stalled_waits = (long)(fault->argument / PEDALSIM_REFUSED_OPEN_MS);
+		device->stalled_waits = (long)(fault->argument / PEDALSIM_SILENT_WAIT_MS);
 		*frames = 0;
 	} else {
 		device->stalled_until = pedalsim_now() + (int64_t)(fault->argument * (NANOSECONDS / 1000));

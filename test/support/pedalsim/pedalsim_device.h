@@ -16,8 +16,10 @@
 #define PEDALSIM_MAXIMUM_FAULTS 256
 /* What the output file holds where the DAC had nothing to play. */
 #define PEDALSIM_HOLE INT32_MIN
-/* A refused open stands for this long a wait of the client, since nothing else moves a lockstep clock then. */
-#define PEDALSIM_REFUSED_OPEN_MS 100
+/* A refused open stands for this long a pause of the client, since nothing else moves a lockstep clock then. */
+#define PEDALSIM_REFUSED_OPEN_MS 50
+/* A wait in which a stalled codec says nothing. */
+#define PEDALSIM_SILENT_WAIT_MS 100
 
 enum pedalsim_fault_kind { FAULT_XRUN, FAULT_LATE, FAULT_UNPLUG, FAULT_REPLUG, FAULT_STALL };
 
@@ -46,6 +48,9 @@ struct pedalsim_settings {
 	const char *input_path;
 	const char *output_path;
 	const char *log_path;
+	/* See pedalsim_harness.h; empty for none. */
+	const char *hold_path;
+	const char *first_path;
 	const char *faults;
 	bool lockstep;
 	bool loop_input;
@@ -60,6 +65,10 @@ struct pedalsim_device {
 	bool lockstep;
 	bool loop_input;
 	bool plugged;
+	char *hold_path;
+	char *first_path;
+	bool released;
+	bool noted_first;
 	long parts_per_million;
 	long cable_frames;
 	unsigned int rate;

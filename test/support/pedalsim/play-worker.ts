@@ -78,7 +78,7 @@ function prepare(session: AlsaSession) {
     }
     if (rendered === stopAt) Atomics.store(counters, counterWords.stop, 1);
   };
-  return { input, output, render };
+  return { input, output, render, fadeIn: () => {} };
 }
 
 /** Gives up where the pedal never would: a test must end. */

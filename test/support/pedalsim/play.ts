@@ -4,7 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import type { AlsaEvent } from "../../../src/audio/backends/alsa/keep-playing.ts";
-import { counterCount, counterWords } from "../../../src/audio/backends/port.ts";
+import { counterCount, counterWords, phases } from "../../../src/audio/backends/port.ts";
 import type { PlayRequest, reportWords } from "./play-worker.ts";
 
 export type Play = PlayRequest & {
@@ -46,7 +46,8 @@ function tell(): void {
 
 function onceSoundRuns(act: () => void): void {
   const timer = setInterval(() => {
-    if (Atomics.load(counters, counterWords.periods) < 10) return;
+    const ended = Atomics.load(counters, counterWords.phase) === phases.ended;
+    if (Atomics.load(counters, counterWords.periods) < 10 && !ended) return;
     clearInterval(timer);
     act();
   }, 5);

@@ -35,6 +35,7 @@ await new PortAudioPlayback({
   output,
   counters,
   render,
+  fadeIn: () => {},
   // So long that a busy machine is not mistaken for an unplugged device.
   patienceMilliseconds: patienceMilliseconds ?? 20_000,
 }).run();

@@ -26,6 +26,12 @@ export type CodecSettings = {
   keepOutput?: boolean;
   /** Frames of noise to play; silence follows. */
   inputFrames?: number;
+  /** From output back to input, as through a cable; none if nothing is said. */
+  cableFrames?: number;
+  /** How much faster than true the real-time clock runs. */
+  partsPerMillion?: number;
+  /** The lockstep clock stands still until the file "go" is there. */
+  hold?: boolean;
 };
 
 export type Run = {
@@ -55,6 +61,9 @@ export function codecEnvironment(settings: CodecSettings, folder: string): Recor
     PEDAL_RATES: settings.rates ?? "",
     PEDAL_BUSY: settings.busy ? "1" : "0",
     PEDAL_LOOP: settings.loop ? "1" : "0",
+    PEDAL_CABLE: settings.cableFrames === undefined ? "" : String(settings.cableFrames),
+    PEDAL_PPM: String(settings.partsPerMillion ?? 0),
+    PEDAL_HOLD: settings.hold ? join(folder, "go") : "",
   };
 }
 

@@ -24,12 +24,14 @@ export type KeepPlayingParts = {
   /** One attempt; the card may be another one each time. */
   open: () => SessionResult;
   /** Memory and render for what the card granted. */
-  prepare: (session: AlsaSession) => Pick<LoopParts, "input" | "output" | "render">;
+  prepare: (session: AlsaSession) => Pick<LoopParts, "input" | "output" | "render" | "fadeIn">;
   /** Called between stretches of playing, never within. */
   report: (event: AlsaEvent) => void;
 };
 
+/** Looking for a card that is not there costs next to nothing: sound is back soon after it is. */
 const shortestPause = 50;
+/** A card that is there and says no is asked less and less often. */
 const longestPause = 2000;
 
 export function keepPlaying(parts: KeepPlayingParts): void {
@@ -39,6 +41,7 @@ export function keepPlaying(parts: KeepPlayingParts): void {
   while (!isStopped(counters)) {
     const result = open();
     if (result.kind === "refused") {
+      if (result.reason === "absent") pause = shortestPause;
       report({ kind: "refused", refusal: result, retryMilliseconds: pause });
     } else {
       report({ kind: "opened", grant: result.session.grant });

@@ -27,6 +27,7 @@ export class AlsaLoop {
   private readonly silence: Uint8Array;
   private readonly counters: Int32Array;
   private readonly render: () => void;
+  private readonly fadeIn: () => void;
   private readonly periodFrames: number;
   private readonly lateFrames: number;
   private readonly prefillFrames: number;
@@ -52,6 +53,7 @@ export class AlsaLoop {
     this.counters = parts.counters;
     this.work = new WorkCounter(parts.counters);
     this.render = parts.render;
+    this.fadeIn = parts.fadeIn;
     this.periodFrames = grant.periodFrames;
     this.lateFrames = Math.ceil(grant.periodFrames * 1.5);
     this.prefillFrames = grant.prefillFrames;
@@ -165,6 +167,7 @@ export class AlsaLoop {
    * and dropped together, so they are parted first, and the capture is started by hand.
    */
   private restart(): Ending {
+    this.fadeIn();
     if (this.linked) this.alsa.unlink(this.capture);
     this.linked = false;
     this.alsa.drop(this.playback);

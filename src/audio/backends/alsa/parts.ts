@@ -16,6 +16,8 @@ export type LoopParts = {
   counters: Int32Array;
   /** Computes one period from `input` to `output`. Obeys the same rules as the loop. */
   render: () => void;
+  /** Called after each gap in the sound, before the next render. */
+  fadeIn: () => void;
 };
 
 /** Bytes of one period of one direction. */

@@ -1,8 +1,10 @@
 /** The ALSA backend on the audio thread: choose a card, set its mixer, play, and come back after every fault. */
 import { DeviceRenderer } from "../../../engine/render/device-renderer.ts";
 import { deviceInput, deviceOutput } from "../../../engine/shared/memory-map.ts";
+import { Refusal } from "../../../refusal.ts";
 import type { Libc } from "../../../system/libc.ts";
 import { becomeRealtime } from "../../../system/realtime.ts";
+import type { DecibelsUnloaded } from "../../../units.ts";
 import { readCards } from "../../boards/cards.ts";
 import { chooseCard } from "../../boards/choose.ts";
 import { applyMixer, mixerComplaints } from "../../boards/mixer.ts";
@@ -22,22 +24,43 @@ type AlsaData = Extract<BackendData, { kind: "alsa" }>;
 type Report = (report: AudioReport) => void;
 
 export function playThroughAlsa(parts: BackendParts, data: AlsaData, libc: Libc, report: Report): void {
-  const alsa = loadAlsa();
+  const alsa = loadAlsaOrTell(report);
+  if (alsa === null) return;
   const complaint = becomeRealtime(libc, fifoPriority);
   if (complaint !== undefined) report({ kind: "remark", sentence: complaint });
+  const place: Place = { name: data.device ?? "", inputFullScale: null };
   keepPlaying({
     alsa,
     libc,
     counters: parts.counters,
     rehearsalPeriods: parts.rehearsalPeriods,
-    open: () => openChosen(alsa, parts, data, report),
+    open: () => openChosen(alsa, parts, data, place, report),
     prepare: (session) => prepare(parts, session, data.guitarChannel),
-    report: (event) => tell(event, report),
+    report: (event) => tell(event, place, report),
   });
 }
 
+/** What is played through at the moment. */
+type Place = { name: string; inputFullScale: DecibelsUnloaded | null };
+
+function loadAlsaOrTell(report: Report): AlsaLibrary | null {
+  try {
+    return loadAlsa();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    report({ kind: "ended", sentence: error.message });
+    return null;
+  }
+}
+
 /** The card may be another one at every attempt: it was unplugged and the next best one is there. */
-function openChosen(alsa: AlsaLibrary, parts: BackendParts, data: AlsaData, report: Report): SessionResult {
+function openChosen(
+  alsa: AlsaLibrary,
+  parts: BackendParts,
+  data: AlsaData,
+  place: Place,
+  report: Report,
+): SessionResult {
   const { periods, prefillPeriods } = data;
   const request = {
     ...defaultRequest,
@@ -52,6 +75,8 @@ function openChosen(alsa: AlsaLibrary, parts: BackendParts, data: AlsaData, repo
   if (choice.kind === "none") return refuse("absent", choice.sentence);
   if (choice.warning !== undefined) report({ kind: "remark", sentence: choice.warning });
   const device = cardDevice(choice.card.id);
+  place.name = `${choice.board.name} ("${choice.card.id}")`;
+  place.inputFullScale = choice.board.inputFullScale;
   const mixer = applyMixer(alsa, device, choice.board.mixer);
   const complaints = mixer.kind === "refused" ? [mixer.sentence] : mixerComplaints(mixer.lines);
   for (const sentence of complaints) report({ kind: "remark", sentence });
@@ -71,7 +96,7 @@ function prepare(
   parts: BackendParts,
   { grant }: AlsaSession,
   guitarChannel: number,
-): Pick<LoopParts, "input" | "output" | "render"> {
+): Pick<LoopParts, "input" | "output" | "render" | "fadeIn"> {
   const { kernels, renderer, buffer } = parts;
   const device = new DeviceRenderer(
     kernels,
@@ -85,21 +110,23 @@ function prepare(
     input: new Uint8Array(buffer, deviceInput, periodBytes(grant, "input")),
     output: new Uint8Array(buffer, deviceOutput, periodBytes(grant, "output")),
     render: () => device.render(),
+    fadeIn: () => device.fadeIn(),
   };
 }
 
-function tell(event: AlsaEvent, report: Report): void {
+function tell(event: AlsaEvent, { name, inputFullScale }: Place, report: Report): void {
   if (event.kind === "opened") {
     const { rate, periodFrames, prefillFrames } = event.grant;
     const milliseconds = ((1000 * prefillFrames) / rate).toFixed(2);
     report({
       kind: "playing",
-      device: `${rate} Hz, ${periodFrames} frames a period, ${milliseconds} ms through the computer`,
+      device: `${name}, ${rate} Hz, ${periodFrames} frames a period, ${milliseconds} ms through the computer`,
+      inputFullScale,
     });
   } else if (event.kind === "refused") {
-    report({ kind: "lost", sentence: event.refusal.sentence });
+    report({ kind: "lost", reason: event.refusal.reason, sentence: event.refusal.sentence });
   } else {
-    report({ kind: "lost", sentence: interruption(event.ending) });
+    report({ kind: "lost", reason: "interrupted", sentence: interruption(event.ending) });
   }
 }
 

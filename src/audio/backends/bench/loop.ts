@@ -3,7 +3,7 @@
  * recorded onto a tape. Same rules as every audio loop: no allocation, no throw, integers only.
  */
 
-import type { Renderer } from "../../../engine/render/renderer.ts";
+import type { BlockRenderer } from "../../../engine/render/device-renderer.ts";
 import type { Kernels } from "../../../engine/shared/kernels.ts";
 import { inputRow, outputRow } from "../../../engine/shared/memory-map.ts";
 import { Instant, type Libc } from "../../../system/libc.ts";
@@ -19,7 +19,7 @@ const lostPeriods = 8;
 export type BenchLoopParts = {
   libc: Libc;
   kernels: Kernels;
-  renderer: Renderer;
+  renderer: BlockRenderer;
   counters: Int32Array;
   /** The phrase in kernel memory, a whole number of periods long. */
   phrase: Address;

@@ -1,6 +1,6 @@
 /** The loop for files: as fast as it goes, from one tape to another, until the input has ended. */
 
-import type { Renderer } from "../../../engine/render/renderer.ts";
+import type { BlockRenderer } from "../../../engine/render/device-renderer.ts";
 import type { Kernels } from "../../../engine/shared/kernels.ts";
 import { inputRow, outputRow } from "../../../engine/shared/memory-map.ts";
 import type { Frames } from "../../../units.ts";
@@ -12,7 +12,7 @@ const waitMilliseconds = 20;
 
 export type FileLoopParts = {
   kernels: Kernels;
-  renderer: Renderer;
+  renderer: BlockRenderer;
   counters: Int32Array;
   input: Tape;
   output: Tape;

@@ -21,6 +21,8 @@ export type PlaybackParts = {
   output: Uint8Array;
   counters: Int32Array;
   render: () => void;
+  /** Called after each gap in the sound, before the next render. */
+  fadeIn: () => void;
   /** After so much silence the device counts as unplugged; 200 if nothing is said. */
   patienceMilliseconds?: number;
 };
@@ -89,7 +91,9 @@ export class PortAudioPlayback {
 
   /** PortAudio also tells, as if it were an xrun, that it fills its own buffer at the start. */
   private noteXrun(complaint: string): void {
-    if (/(?:under|over)flow/.test(complaint)) Atomics.add(this.parts.counters, counterWords.xruns, 1);
+    if (!/(?:under|over)flow/.test(complaint)) return;
+    Atomics.add(this.parts.counters, counterWords.xruns, 1);
+    this.parts.fadeIn();
   }
 
   /** Nothing is being read or written here: a `quit` beside either hangs. */

@@ -1,11 +1,10 @@
-/** The PortAudio backend on the audio thread: open, play, and open again after an unplug or a stall. */
-import { setTimeout as sleep } from "node:timers/promises";
+/** The PortAudio backend on the audio thread: open, and play to the end. */
 import { DeviceRenderer } from "../../../engine/render/device-renderer.ts";
 import { deviceInput, deviceOutput } from "../../../engine/shared/memory-map.ts";
 import { Refusal } from "../../../refusal.ts";
 import type { AudioReport, BackendData } from "../../thread-data.ts";
 import type { BackendParts } from "../parts.ts";
-import { counterWords, endings, phases, sampleBytes } from "../port.ts";
+import { endings, sampleBytes } from "../port.ts";
 import { loadPortAudio, type PortAudio } from "./native.ts";
 import { openPortAudio } from "./open.ts";
 import { PortAudioPlayback } from "./playback.ts";
@@ -26,9 +25,7 @@ export async function playThroughPortAudio(
     await play(loadPortAudio(), parts, data, report);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    report({ kind: "lost", sentence: error.message });
-    while (Atomics.load(parts.counters, counterWords.stop) === 0) await sleep(50);
-    Atomics.store(parts.counters, counterWords.phase, phases.ended);
+    report({ kind: "ended", sentence: error.message });
   }
 }
 
@@ -60,15 +57,17 @@ async function play(
     input: new Uint8Array(buffer, deviceInput, periodFrames * input.channels * layout.sampleBytes),
     output: new Uint8Array(buffer, deviceOutput, periodFrames * output.channels * layout.sampleBytes),
     render: () => device.render(),
+    fadeIn: () => device.fadeIn(),
   });
   report({
     kind: "playing",
     device: `${session.deviceName} through PortAudio, ${rate} Hz, ${periodFrames} frames a period, about 12 ms`,
+    inputFullScale: null,
   });
   const ending = await playback.run();
   if (ending === endings.unplugged) {
     report({
-      kind: "lost",
+      kind: "ended",
       sentence: `The sound device "${session.deviceName}" was unplugged: plug it in and start the pedal again.`,
     });
   }

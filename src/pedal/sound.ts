@@ -1,0 +1,56 @@
+/**
+ * Sound as early as it can be: the least that the audio thread needs, before anything else is loaded. It plays what it
+ * hears until the rest of the machine is there.
+ */
+import type { Worker } from "node:worker_threads";
+import { AudioThread } from "../audio/thread.ts";
+import type { BackendData } from "../audio/thread-data.ts";
+import type { Configuration } from "../state/configuration.ts";
+import type { Frames, Hertz } from "../units.ts";
+import { Bench } from "./bench.ts";
+import { bestPrecision, buildMachine, type Machine } from "./machine.ts";
+import type { PhraseEntry } from "./phrase.ts";
+
+/** A card, or the phrase of bench mode. */
+export type Source =
+  | Extract<BackendData, { kind: "alsa" | "naudiodon" }>
+  /** The phrase is the first of the phrases. */
+  | { kind: "bench"; phrase: Float32Array; phrases: readonly PhraseEntry[] };
+
+export type Sound = {
+  rate: Hertz;
+  periodFrames: Frames;
+  machine: Machine;
+  bench: Bench | null;
+  /** That bench mode may play; none with a card. */
+  phrases: readonly PhraseEntry[];
+  thread: AudioThread;
+};
+
+/** @param worker from `bootAudioWorker` */
+export async function startSound(
+  worker: Worker,
+  source: Source,
+  rate: Hertz,
+  periodFrames: Frames,
+  { outputLevel, calibrateInput, interfaceLevel, bypassFadeMs }: Configuration["audio"],
+): Promise<Sound> {
+  const levels = { output: outputLevel, calibrateInput, interfaceLevel };
+  const machine = buildMachine(rate, periodFrames, bestPrecision(), levels, bypassFadeMs);
+  const bench = source.kind === "bench" ? new Bench(machine, source.phrase) : null;
+  const backend = source.kind === "bench" ? (bench as Bench).backend : source;
+  const rehearsalPlayers = machine.engine.rehearsalPlayers();
+  // Silent until the first model is there, or until it is clear that there is none: Pedal.
+  machine.engine.setMute(true);
+  const thread = new AudioThread(worker, { ...machine, rate, periodFrames, rehearsalPlayers, backend });
+  if (backend.kind === "naudiodon") await endPortAudioWith(thread);
+  const phrases = source.kind === "bench" ? source.phrases : [];
+  return { rate, periodFrames, machine, bench, phrases, thread };
+}
+
+async function endPortAudioWith(thread: AudioThread): Promise<void> {
+  const { endPortAudioOnExit } = await import("../audio/backends/naudiodon/end-on-exit.ts");
+  const { loadLibc } = await import("../system/libc.ts");
+  const forget = endPortAudioOnExit(thread.counters, loadLibc());
+  thread.ended.then(forget, forget);
+}
