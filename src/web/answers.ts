@@ -44,9 +44,8 @@ export function sendFailure(
   }
   const status = error instanceof RequestRefusal ? error.status : isRefusal ? 422 : 500;
   const sentence = isRefusal ? error.message : "The pedal made a mistake: its log says more.";
-  const isUnread = !request.complete;
-  sendJson(response, status, JSON.stringify({ error: sentence }), isUnread ? { Connection: "close" } : {});
-  if (isUnread) discardRest(request);
+  sendJson(response, status, JSON.stringify({ error: sentence }));
+  if (!request.complete) discardRest(request);
 }
 
 /** Without the query, which may hold names. */

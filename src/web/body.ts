@@ -62,7 +62,6 @@ const lingerMs = 2000;
  * on its way.
  */
 export function discardRest(request: IncomingMessage): void {
-  if (request.complete) return;
   const { socket } = request;
   request.resume();
   const cut = setTimeout(() => socket.destroy(), lingerMs);

@@ -19,9 +19,10 @@ export const usualAddress: ListenAddress = { host: loopback, port: usualPort, ma
 export function parseListenAddress(text: string): ListenAddress {
   const match = /^(?:(\[[^\]]+\]|[^:[\]]+))?(?::(\d{1,5}))?$/.exec(text);
   const onlyPort = /^\d{1,5}$/.test(text);
-  const host = onlyPort ? loopback : (match?.[1] ?? "").replace(/^\[|\]$/g, "");
+  const named = onlyPort ? loopback : (match?.[1] ?? "");
+  const host = named.replace(/^\[|\]$/g, "");
   const port = Number(onlyPort ? text : (match?.[2] ?? usualPort));
-  if (host === "" || port > 65_535 || (host.includes(":") && isIP(host) !== 6)) {
+  if (host === "" || port > 65_535 || (named !== host && isIP(host) !== 6)) {
     throw new Refusal(
       `--listen is "${text}": give HOST:PORT, such as 0.0.0.0:${usualPort} for every network or 127.0.0.1:8000 for this machine only.`,
     );

@@ -52,7 +52,8 @@ export class StateView {
       if (last !== undefined && last.source === value) continue;
       const json = `"${name}":${JSON.stringify(show === undefined ? value : show(state))}`;
       this.#shown.set(name, { source: value, json });
-      changed.push(json);
+      // Made anew and still the same: a list of faults without the one that was not in it.
+      if (last?.json !== json) changed.push(json);
     }
     if (changed.length === 0) return null;
     this.#revision++;

@@ -24,8 +24,6 @@ export function feet(hands: Hands): Part {
     {
       type: "button",
       class: "bypass",
-      "aria-label": strings.bypass,
-      "aria-pressed": "false",
       click: () => void hands.send({ type: "bypassSet", bypass: !isBypassed }),
     },
     lamp,
@@ -41,7 +39,7 @@ export function feet(hands: Hands): Part {
     ),
     state: (state) => {
       isBypassed = state.bypass;
-      bypass.setAttribute("aria-pressed", String(state.bypass));
+      bypass.setAttribute("aria-label", state.bypass ? strings.pressForEffect : strings.pressForBypass);
       bypass.classList.toggle("is-lit", !state.bypass);
       setText(word, state.bypass ? strings.bypass : strings.effect);
     },

@@ -34,6 +34,7 @@ export function listen(hands: Hands): Part {
 
   const draw = (phrases: unknown) => {
     if (phrases === null) return;
+    element.hidden = false;
     const { playing, names } = phrases as PagePhrases;
     list.replaceChildren(
       ...names.map((name) =>
@@ -90,7 +91,6 @@ export function listen(hands: Hands): Part {
     element,
     hello: (said) => {
       facts = said;
-      element.hidden = said.bench === null;
       if (said.bench !== null) void hands.ask("GET", "phrases").then(draw);
     },
   };

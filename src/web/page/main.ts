@@ -1,4 +1,5 @@
 /** The page on one page: every part is made here and told what the pedal says. */
+import { banner } from "./banner.ts";
 import { PedalClient } from "./client.ts";
 import { doctor } from "./doctor.ts";
 import { make, setText } from "./elements.ts";
@@ -48,6 +49,7 @@ const modelsPart = models(hands);
 const doctorPart = doctor(hands);
 const settingsPart = settings(hands);
 const feetPart = feet(hands);
+const bannerPart = banner(hands);
 const parts: Part[] = [
   stagePart,
   knobsPart,
@@ -60,6 +62,7 @@ const parts: Part[] = [
   settingsPart,
   logPart,
   feetPart,
+  bannerPart,
 ];
 
 const connection = make("p", { class: "connection", role: "status" }, strings.connection.lost);
@@ -94,7 +97,10 @@ const client = new PedalClient({
 });
 
 const views = new Views({
-  play: [stagePart.element, knobsPart.element, metersPart.element, quickPart.element, listenPart.element],
+  play: [
+    make("div", { class: "column" }, stagePart.element, knobsPart.element),
+    make("div", { class: "column" }, metersPart.element, quickPart.element, listenPart.element),
+  ],
   presets: [presetsPart.element],
   models: [modelsPart.element],
   pedal: [doctorPart.element, logPart.element, settingsPart.element],
@@ -104,6 +110,7 @@ document.body.append(
   make("a", { class: "skip", href: "#pedal" }, strings.skip),
   make("header", { class: "top" }, make("p", { class: "brand" }, strings.product), views.tabs, connection),
   views.main,
+  bannerPart.element,
   feetPart.element,
   notice.element,
   pairDialog,

@@ -8,7 +8,6 @@ export function quickPresets(hands: Hands): Part {
   const bank = make("span", { class: "bank-name" });
   const presets = make("div", { class: "chips" });
   const snapshots = make("div", { class: "chips snapshots" });
-  const empty = make("p", { class: "help" }, strings.noPresets);
   const send = (type: string, fields: Record<string, unknown> = {}) => void hands.send({ type, ...fields });
   const chip = (text: string, isCurrent: boolean, onClick: () => void) =>
     button(text, onClick, { class: "chip", "aria-pressed": String(isCurrent) });
@@ -20,15 +19,16 @@ export function quickPresets(hands: Hands): Part {
     const chips = (here?.presets ?? []).map(({ name }, index) =>
       chip(`${index + 1}  ${name}`, index === position.preset, () => send("presetChosen", { preset: index })),
     );
-    presets.replaceChildren(...chips);
-    empty.hidden = chips.length > 0;
+    const empty = make("p", { class: "help" }, strings.noPresets);
+    presets.replaceChildren(...(chips.length > 0 ? chips : [empty]));
     const stored = (preset?.snapshots ?? []).map((name, index) =>
       chip(name, index === snapshot, () => send("snapshotChosen", { snapshot: index })),
     );
     const itself = chip(strings.presetItself, snapshot === null, () =>
       send("presetChosen", { preset: position.preset }),
     );
-    snapshots.replaceChildren(...(stored.length > 0 ? [itself, ...stored] : []));
+    const none = make("p", { class: "help" }, strings.noSnapshots);
+    snapshots.replaceChildren(...(stored.length > 0 ? [itself, ...stored] : [none]));
   };
 
   return {
@@ -43,7 +43,6 @@ export function quickPresets(hands: Hands): Part {
         iconButton("›", strings.nextBank, () => send("bankStepped", { by: 1 })),
       ),
       presets,
-      empty,
       snapshots,
     ),
     state: (state, changed) => {

@@ -31,10 +31,6 @@ export function stage(hands: Hands): Part {
   const tunerSide = make("div", { class: "tuner", hidden: true }, note, scale, cents);
   const modelSide = make("div", { class: "now" }, place, model);
   const spoken = make("p", { class: "spoken", role: "status", "aria-live": "polite" });
-  const message = make("p", { class: "message", role: "alert" });
-  const dismiss = button(strings.dismiss, () => void hands.send({ type: "messageShown", message: "" }), {
-    class: "quiet",
-  });
   const tuner = button(strings.tuner, () => void hands.send({ type: "tunerToggled" }), { class: "quiet" });
   const tap = button(strings.tapTempo, () => void hands.send({ type: "tempoTapped" }), { class: "quiet" });
   const tempo = make("span", { class: "tempo" });
@@ -49,7 +45,6 @@ export function stage(hands: Hands): Part {
       loading,
       make("span", { class: "tools" }, tempo, tap, tuner),
     ),
-    make("div", { class: "message-line" }, message, dismiss),
     spoken,
   );
   return {
@@ -61,9 +56,6 @@ export function stage(hands: Hands): Part {
       const isWaiting = state.model !== null && state.model !== state.liveModel;
       setText(loading, isWaiting ? strings.loading(state.model ?? "") : "");
       setText(spoken, strings.nowPlaying(state.liveModel ?? strings.noModel, wordFor(state)));
-      const [fault] = state.faults;
-      setText(message, state.message || (fault === undefined ? "" : strings.faults[fault]));
-      dismiss.hidden = state.message === "";
       element.classList.toggle("is-bypassed", state.bypass || state.tuner);
       tuner.setAttribute("aria-pressed", String(state.tuner));
       tunerSide.hidden = !state.tuner;

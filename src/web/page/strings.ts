@@ -21,6 +21,8 @@ export const strings = {
 
   effect: "Effect",
   bypass: "Bypass",
+  pressForEffect: "Bypass: press for effect",
+  pressForBypass: "Effect: press for bypass",
   tuner: "Tuner",
   tunerOff: "Tuner off",
   tunerMutes: "The output is silent while the tuner is on.",
@@ -57,7 +59,7 @@ export const strings = {
   nextBank: "Next bank",
   presets: "Presets",
   noPresets: "No presets yet. Dial in a sound and save it.",
-  snapshots: "Snapshots",
+  noSnapshots: "No snapshots of this preset yet.",
   presetItself: "Preset",
   edited: "edited",
   save: "Save",

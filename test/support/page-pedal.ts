@@ -1,0 +1,94 @@
+/** The page's server beside the real state and reducer, without sound: everything about it but the ear. */
+import { Refusal } from "../../src/refusal.ts";
+import { defaultConfiguration } from "../../src/state/configuration.ts";
+import { initialPedalState, type PedalEvent, type PedalState, reduce } from "../../src/state/pedal.ts";
+import { parseListenAddress } from "../../src/web/listen-address.ts";
+import { LogTail } from "../../src/web/log-tail.ts";
+import { PageServer } from "../../src/web/server.ts";
+
+export type PagePedal = {
+  url: string;
+  server: PageServer;
+  log: LogTail;
+  /** What a foot does. */
+  dispatch: (event: PedalEvent) => void;
+  state: () => PedalState;
+  /** The code that the pedal shows now. */
+  code: () => string | null;
+  /** Moves the clock of rates and codes on. */
+  wait: (milliseconds: number) => void;
+};
+
+/** @param listen as behind `--listen` */
+export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal> {
+  let state: PedalState = { ...initialPedalState(), catalogue: ["clean", "crunch"], model: "clean" };
+  let shown: string | null = null;
+  let time = 0;
+  const log = new LogTail();
+  const dispatch = (event: PedalEvent) => {
+    state = reduce(state, event);
+    server.stateChanged();
+  };
+  const server = new PageServer({
+    port: {
+      state: () => state,
+      dispatch,
+      configuration: defaultConfiguration(),
+      log,
+      version: "0.0.0",
+      rate: 48_000,
+      periodFrames: 64,
+      hasTuner: true,
+      doctor: async () => JSON.stringify({ findings: [] }),
+      bench: {
+        phrases: () => ({ playing: "riff", names: ["riff"] }),
+        choose: async (name) => {
+          if (name !== "riff") throw new Refusal(`There is no recording "${name}" here.`);
+        },
+        addRecording: async () => {},
+      },
+    },
+    listen: parseListenAddress(listen),
+    pairing: {
+      showCode: (code) => {
+        shown = code;
+      },
+      remembered: [],
+      remember: () => {},
+    },
+    clock: () => time,
+  });
+  return {
+    url: await server.start(),
+    server,
+    log,
+    dispatch,
+    state: () => state,
+    code: () => shown,
+    wait: (milliseconds) => {
+      time += milliseconds;
+    },
+  };
+}
+
+export type Reply = { status: number; body: { error?: string } & Record<string, unknown>; headers: Headers };
+
+/** One request of a script. */
+export async function ask(
+  { url }: Pick<PagePedal, "url">,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Reply> {
+  const response = await fetch(`${url}api/v1/${path}`, {
+    method,
+    headers: { ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  return {
+    status: response.status,
+    body: (await response.json()) as Reply["body"],
+    headers: response.headers,
+  };
+}
