@@ -60,6 +60,18 @@ describe("the limiter", () => {
     }
   });
 
+  it("delays dry, wet, their mix and the bypass fade alike: nothing is heard twice", () => {
+    const input = pluck(64 * 60, 3);
+    for (const mix of [0, 0.5, 1]) {
+      const [before, behind] = ["play", "hear"].map((how) => {
+        const stage = new Stage();
+        stage.engine.setParameters({ ...defaultParameterValues(), mix });
+        return stage[how as "play" | "hear"](input, (block) => stage.engine.setBypass(block % 20 > 10));
+      });
+      expect(behind!.subarray(latency)).toEqual(before!.subarray(0, -latency));
+    }
+  });
+
   it("never lets a sample above its ceiling, however loud it comes", () => {
     const inputs = [
       noise(64 * 200, 6, 8),
