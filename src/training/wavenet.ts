@@ -3,7 +3,8 @@ import type { NetworkNode } from "../engine/network.ts";
 import type { Precision } from "../engine/shared/kernels.ts";
 import type { Address, Frames } from "../units.ts";
 import type { Trainable, WindowShape } from "./trainable.ts";
-import { createTrainingMemory, Layout } from "./training-kernels.ts";
+import { createTrainingMemory } from "./training-kernels.ts";
+import { layBuffers } from "./wavenet-buffers.ts";
 import { initialise, layOut, toNetwork } from "./wavenet-parameters.ts";
 
 export interface WaveNetArrayPlan {
@@ -27,75 +28,27 @@ export interface WaveNetPlan {
   readonly skip: boolean;
 }
 
-/** Buffers of one layer in one sequence. */
-interface LayerBuffers {
-  /** Its input; the next layer's input is the next one's. */
-  readonly input: Address;
-  /** tanh, and sigmoid below it where gated. */
-  readonly bent: Address;
-  /** Their product; `bent` itself where not gated. */
-  readonly product: Address;
-}
-
-interface ArrayBuffers {
-  readonly layers: readonly LayerBuffers[];
-  /** What the last layer leaves for the next array. */
-  readonly left: Address;
-  /** Sum of the layers' products. */
-  readonly sum: Address;
-  readonly head: Address;
-}
-
-const roundUp = (frames: Frames) => 8 * Math.ceil(frames / 8);
-
 /** @throws RangeError when the window is not a multiple of 8 frames */
 export function trainableWaveNet(plan: WaveNetPlan, shape: WindowShape, precision: Precision): Trainable {
   const { sequences, frames } = shape;
   if (frames % 8 !== 0) throw new RangeError("a window is a multiple of 8 frames");
   const { arrays, inputs, headScale, skip } = plan;
   const { places, count, used } = layOut(plan);
-  const starts = startsOf(plan);
-  const lookBack = starts.at(-1)!.at(-1)!;
-  const length = lookBack + frames;
-  const longest = Math.max(
-    ...arrays.flatMap(({ kernelSize, dilations }) => dilations.map((d) => (kernelSize - 1) * d)),
-  );
-  /** Behind every row stand zeros as far as a dilated layer looks: gradients come from the future. */
-  const rowFloats = length + roundUp(longest);
+  const {
+    bytes,
+    starts,
+    lookBack,
+    length,
+    rowFloats,
+    parameters,
+    gradient,
+    first,
+    second,
+    buffers,
+    scratch,
+  } = layBuffers(plan, shape, count);
   const stride = 4 * rowFloats;
-
-  const layout = new Layout();
-  const [parameters, gradient, first, second] = [0, 1, 2, 3].map(() => layout.floats(count)) as [
-    Address,
-    Address,
-    Address,
-    Address,
-  ];
-  const rows = (many: number) => layout.floats(many * rowFloats);
-  const buffers = Array.from({ length: sequences }, () => ({
-    input: rows(inputs),
-    arrays: arrays.map(
-      ({ channels, dilations, gated, headSize }): ArrayBuffers => ({
-        layers: dilations.map((): LayerBuffers => {
-          const bent = rows(gated ? 2 * channels : channels);
-          return { input: rows(channels), bent, product: gated ? rows(channels) : bent };
-        }),
-        left: rows(channels),
-        sum: rows(channels),
-        head: rows(headSize),
-      }),
-    ),
-  }));
-  const widest = Math.max(...arrays.map(({ channels, headSize }) => Math.max(channels, headSize)));
-  const scratch = {
-    stream: rows(widest),
-    next: rows(widest),
-    sum: rows(widest),
-    head: rows(widest),
-    product: rows(widest),
-    bent: rows(2 * widest),
-  };
-  const { kernels, floats } = createTrainingMemory(layout.bytes, precision);
+  const { kernels, floats } = createTrainingMemory(bytes, precision);
   const view = (address: Address, floatCount: number) =>
     floats.subarray(address / 4, address / 4 + floatCount);
   const clear = (address: Address, many: number, from: Frames, to: Frames) => {
@@ -368,22 +321,4 @@ export function trainableWaveNet(plan: WaveNetPlan, shape: WindowShape, precisio
     },
     toNetwork: (): NetworkNode => toNetwork(view(parameters, count), plan, places),
   };
-}
-
-/**
- * For each array, the first frame at which its first layer's input is known, then that of each layer's output. Where a
- * segment begins, what came before is not known; frames before these are never read.
- */
-function startsOf({ arrays }: WaveNetPlan): Frames[][] {
-  let start = 0;
-  return arrays.map(({ kernelSize, dilations }) => {
-    const first = start;
-    return [
-      first,
-      ...dilations.map((dilation) => {
-        start = roundUp(start + (kernelSize - 1) * dilation);
-        return start;
-      }),
-    ];
-  });
 }
