@@ -5,6 +5,7 @@ import type { Address, Frames } from "../units.ts";
 import type { Trainable, WindowShape } from "./trainable.ts";
 import { createTrainingMemory } from "./training-kernels.ts";
 import { layBuffers } from "./wavenet-buffers.ts";
+import { denseOperations } from "./wavenet-dense.ts";
 import { initialise, layOut, toNetwork } from "./wavenet-parameters.ts";
 
 export interface WaveNetArrayPlan {
@@ -55,87 +56,7 @@ export function trainableWaveNet(plan: WaveNetPlan, shape: WindowShape, precisio
     for (let row = 0; row < many; row++)
       floats.fill(0, address / 4 + row * rowFloats + from, address / 4 + row * rowFloats + to);
   };
-  const dense = (
-    weights: Address,
-    source: Address,
-    columns: number,
-    target: Address,
-    many: number,
-    from: Frames,
-    bias: Address,
-    adds: boolean,
-  ) =>
-    kernels.mix(
-      parameters + weights,
-      4 * columns,
-      4,
-      1,
-      bias && parameters + bias,
-      source,
-      stride,
-      columns,
-      target,
-      stride,
-      many,
-      0,
-      1,
-      from,
-      length,
-      adds,
-    );
-  /** Back through `dense` to its source. */
-  const denseBack = (
-    weights: Address,
-    outer: Address,
-    many: number,
-    inner: Address,
-    columns: number,
-    from: Frames,
-    adds: boolean,
-  ) =>
-    kernels.mix(
-      parameters + weights,
-      4,
-      4 * columns,
-      1,
-      0,
-      outer,
-      stride,
-      many,
-      inner,
-      stride,
-      columns,
-      0,
-      1,
-      from,
-      length,
-      adds,
-    );
-  const learn = (
-    weights: Address,
-    source: Address,
-    columns: number,
-    outer: Address,
-    many: number,
-    from: Frames,
-    bias: Address,
-  ) => {
-    kernels.mixGradient(
-      gradient + weights,
-      1,
-      source,
-      stride,
-      columns,
-      outer,
-      stride,
-      many,
-      0,
-      1,
-      from,
-      length,
-    );
-    if (bias) kernels.biasGradient(gradient + bias, outer, stride, many, from, length);
-  };
+  const { dense, denseBack, learn } = denseOperations(kernels, { parameters, gradient, stride, length });
 
   const forwardArray = (index: number, sequence: number): void => {
     const { channels, kernelSize, dilations, gated, headSize } = arrays[index]!;
