@@ -8,6 +8,7 @@ import { playedRate } from "../engine/network-facts.ts";
 import { createReference } from "../engine/reference/index.ts";
 import type { Precision } from "../engine/shared/kernels.ts";
 import { resample } from "../engine/sound/resample.ts";
+import { readCabinetFile } from "../library/cabinet-file.ts";
 import { readModelFile } from "../library/model-file.ts";
 import { bestPrecision, buildMachine } from "../pedal/machine.ts";
 import { renderThroughChain } from "../pedal/render-chain.ts";
@@ -39,6 +40,7 @@ const options = {
   rate: { type: "string" },
   size: { type: "string" },
   precision: { type: "string" },
+  cabinet: { type: "string" },
 } as const;
 
 function precisionOf(text: string | undefined): RenderPrecision {
@@ -102,7 +104,7 @@ function renderReference(model: Model, guitar: Guitar): Float32Array {
 async function renderChain(
   model: Model,
   guitar: Guitar,
-  { rate, frames }: { rate: Hertz; frames: Frames },
+  { rate, frames, cabinet }: { rate: Hertz; frames: Frames; cabinet: string | undefined },
   { precision, arithmetic }: Computation,
   entry: string,
 ): Promise<Float32Array> {
@@ -114,7 +116,12 @@ async function renderChain(
       `The model runs at ${playedRate(model)} Hz inside a pedal of ${rate} Hz: converted on both sides, ${late} ms later.`,
     );
   }
-  machine.engine.play(player, { kind: "crossfade", frames: 0 });
+  const atOnce = { kind: "crossfade", frames: 0 } as const;
+  machine.engine.play(player, atOnce);
+  if (cabinet !== undefined) {
+    const taps = await readCabinetFile(userPath(cabinet), rate);
+    machine.engine.playCabinet(machine.engine.loadCabinet(taps, cabinet), atOnce);
+  }
   if (rate === guitar.rate) return renderThroughChain(machine, guitar.samples, entry);
   remark(`The recording has ${guitar.rate} Hz and the pedal ${rate} Hz: converted there and back.`);
   const converted = Float32Array.from(resample(guitar.samples, guitar.rate, rate));
@@ -137,25 +144,30 @@ async function run(args: string[], entry: string): Promise<void> {
     remark(`The recording has ${guitar.channels} channels: the loudest one is played.`);
   for (const sentence of model.remarks) remark(sentence);
   const rate = deviceRateOf(values.rate, guitar);
-  if (values.bare || precision === "reference") remarkOnBareRate(model, guitar);
+  const { cabinet } = values;
+  if (values.bare || precision === "reference") {
+    remarkOnBareRate(model, guitar);
+    if (cabinet !== undefined) throw new Refusal("A bare network has no cabinet: leave --cabinet out.");
+  }
   const sound =
     precision === "reference"
       ? renderReference(model, guitar)
       : values.bare
         ? renderBare(model, guitar, frames, computationOf(precision))
-        : await renderChain(model, guitar, { rate, frames }, computationOf(precision), entry);
+        : await renderChain(model, guitar, { rate, frames, cabinet }, computationOf(precision), entry);
   await writeWavFile(userPath(outputPath), [sound], guitar.rate, "32f");
 }
 
 export const renderCommand: Command = {
   name: "render",
   usage:
-    "render MODEL IN.wav OUT.wav [--bare] [--block N] [--rate HZ] [--size 0..1] [--precision strict|relaxed|q15|reference]",
+    "render MODEL IN.wav OUT.wav [--bare] [--block N] [--rate HZ] [--cabinet FILE] [--size 0..1] [--precision strict|relaxed|q15|reference]",
   summary: "Plays a recording through a model into a 32-bit float WAV file.",
   options: [
     "--bare             the network alone after its settling: no gain, limiter or conversion of the rate",
     "--block N          frames computed at once, a multiple of 16 from 16 to 1024 (64); the result is the same for every N",
     "--rate HZ          what the pedal runs at: 44100, 48000, 88200 or 96000 (the recording's own rate, else 48000)",
+    "--cabinet FILE     an impulse response (WAV) behind the model",
     "--size 0..1        which size of a model that holds several: 0 the smallest, 1 the largest (1)",
     "--precision WORD   strict: the same bits on every machine (default); relaxed: as on stage, within 1e-6;",
     "                   q15: 16-bit LSTMs and plain WaveNets; reference: the bare network in double precision, slowly",
