@@ -64,10 +64,10 @@ describe.skipIf(!hasAnalyze)(
       expect(verify(...units.map((name) => name.replace("@.", "@sda1.")))).toBe("");
     });
 
-    it("and would complain about a setting in the wrong section", () => {
-      const text = textOf("stompnet.service").replace("\n[Service]\n", "\n[Service]\nStartLimitBurst=4\n");
+    it("and would complain about a misspelt setting", () => {
+      const text = textOf("stompnet.service").replace("\n[Service]\n", "\n[Service]\nRestrt=always\n");
       writeFileSync(join(root, "etc/systemd/system/stompnet-wrong.service"), text);
-      expect(verify("stompnet-wrong.service")).toContain("StartLimitBurst");
+      expect(verify("stompnet-wrong.service")).toContain("Restrt");
     });
   },
 );
