@@ -7,7 +7,7 @@ import {
   wordFixedCell, wordFixedHidden, wordFixedInputPairs, wordFixedShifts, wordFixedStates, wordFixedTable,
   wordFixedUnitGroups, wordSourceStride, wordTargetRows, wordTargetStride, wordWeights,
 } from "../shared/operations";
-import { fixedTanh } from "./fixed";
+import { tanhFirst, tanhPlaces, tanhSecond, tanhSegments, tanhSlopes } from "./fixed-tanh";
 import { transpose } from "./recurrent";
 import { sourceRows, targetRows } from "./rows";
 
@@ -19,11 +19,11 @@ function rounded(value: v128, shift: i32): v128 {
   return i32x4.shr_s(i32x4.add(value, i32x4.splat((1 << shift) >> 1)), shift);
 }
 
-/** (1 + tanh) / 2 of values with 15 fractional bits. */
+/** (1 + tanh) / 2 with 15 fractional bits of a tanh with 23. */
 // @ts-ignore: decorator
 @inline
 function halfUp(tanh: v128): v128 {
-  return i32x4.shr_s(i32x4.add(tanh, i32x4.splat(32768)), 1);
+  return i32x4.shr_s(i32x4.add(tanh, i32x4.splat((1 << 23) + (1 << 8))), 9);
 }
 
 /** gate * cell: 15 and 27 fractional bits to 27, in two parts that each fit into 32 bits. */
@@ -41,18 +41,29 @@ function scaled(cell: v128, gate: v128): v128 {
 function fourUnits(
   i: v128, f: v128, g: v128, o: v128, shifts: usize, table: usize, cell: usize, state: usize, hidden: usize,
 ): void {
-  const inputForget = fixedTanh(rounded(i, load<i32>(shifts)), rounded(f, load<i32>(shifts, 4)), table);
-  const candidateOutput = fixedTanh(rounded(g, load<i32>(shifts, 8)), rounded(o, load<i32>(shifts, 12)), table);
-  const input = halfUp(i32x4.extend_low_i16x8_s(inputForget));
-  const forget = halfUp(i32x4.extend_high_i16x8_s(inputForget));
-  const candidate = i32x4.extend_low_i16x8_s(candidateOutput);
-  const output = halfUp(i32x4.extend_high_i16x8_s(candidateOutput));
+  const shiftedInput = rounded(i, load<i32>(shifts));
+  const shiftedForget = rounded(f, load<i32>(shifts, 4));
+  let segments = tanhSegments(shiftedInput, shiftedForget);
+  let places = tanhPlaces(shiftedInput, shiftedForget);
+  let slopes = tanhSlopes(places, segments, table);
+  const input = halfUp(tanhFirst(shiftedInput, places, segments, slopes, table));
+  const forget = halfUp(tanhSecond(shiftedForget, places, segments, slopes, table));
+  const shiftedCandidate = rounded(g, load<i32>(shifts, 8));
+  const shiftedOutput = rounded(o, load<i32>(shifts, 12));
+  segments = tanhSegments(shiftedCandidate, shiftedOutput);
+  places = tanhPlaces(shiftedCandidate, shiftedOutput);
+  slopes = tanhSlopes(places, segments, table);
+  const candidate = rounded(tanhFirst(shiftedCandidate, places, segments, slopes, table), 8);
+  const output = halfUp(tanhSecond(shiftedOutput, places, segments, slopes, table));
   let c = i32x4.add(scaled(v128.load(cell), forget), i32x4.shr_s(i32x4.mul(input, candidate), 3));
   c = i32x4.max_s(i32x4.splat(-cellLimit), i32x4.min_s(i32x4.splat(cellLimit), c));
   v128.store(cell, c);
-  const narrow = rounded(c, 11);
-  const t = i32x4.extend_low_i16x8_s(fixedTanh(narrow, narrow, table));
-  const h = rounded(i32x4.mul(output, t), 15);
+  const x = rounded(c, 11);
+  segments = tanhSegments(x, x);
+  places = tanhPlaces(x, x);
+  slopes = tanhSlopes(places, segments, table);
+  const y = rounded(tanhFirst(x, places, segments, slopes, table), 8);
+  const h = rounded(i32x4.mul(output, y), 15);
   v128.store64_lane(state, i16x8.narrow_i32x4_s(h, h), 0);
   v128.store(hidden, f32x4.mul(f32x4.convert_i32x4_s(h), f32x4.splat(1.0 / 32768)));
 }

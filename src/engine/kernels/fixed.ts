@@ -9,20 +9,15 @@ import {
   wordSource, wordSourceStride, wordTargetRows, wordTargetStride, wordWeights,
 } from "../shared/operations";
 import { resolveRows } from "./convolution";
+import { tanhFirst, tanhPlaces, tanhSecond, tanhSegments, tanhSlopes } from "./fixed-tanh";
 import { sourceRows, targetRows } from "./rows";
 
-/** Words of channel pairs from eight 16-bit values, four of each channel. */
-// @ts-ignore: decorator
-@inline
-function interleaved(channels: v128): v128 {
-  return v128.shuffle<i16>(channels, channels, 0, 4, 1, 5, 2, 6, 3, 7);
-}
-
-/** The same from two vectors of 32-bit values; saturates. */
+/** Words of channel pairs, of four frames; saturates. */
 // @ts-ignore: decorator
 @inline
 function pairs(first: v128, second: v128): v128 {
-  return interleaved(i16x8.narrow_i32x4_s(first, second));
+  const channels = i16x8.narrow_i32x4_s(first, second);
+  return v128.shuffle<i16>(channels, channels, 0, 4, 1, 5, 2, 6, 3, 7);
 }
 
 /** Arithmetic shift to the right that rounds to the nearest. */
@@ -30,43 +25,6 @@ function pairs(first: v128, second: v128): v128 {
 @inline
 function rounded(value: v128, shift: i32): v128 {
   return shift > 0 ? i32x4.shr_s(i32x4.add(value, i32x4.splat(1 << (shift - 1))), shift) : value;
-}
-
-/** One 16-bit coefficient for each lane's segment, from tables of their low and high bytes. */
-// @ts-ignore: decorator
-@inline
-function coefficient(table: usize, low: v128, high: v128): v128 {
-  return v128.or(i8x16.swizzle(v128.load(table), low), i8x16.swizzle(v128.load(table, 16), high));
-}
-
-/**
- * tanh of eight 32-bit values with 16 fractional bits, as 16-bit values with 15: sixteen polynomials of the fourth degree
- * over half a unit each, whose coefficients (engine/load/fixed/tanh.ts) stand in tables of 16 bytes.
- */
-// @ts-ignore: decorator
-@inline
-export function fixedTanh(a: v128, b: v128, table: usize): v128 {
-  const sign = i16x8.narrow_i32x4_s(i32x4.shr_s(a, 31), i32x4.shr_s(b, 31));
-  const end = i32x4.splat((8 << 16) - 1);
-  // Unsigned: the most negative value has no positive one, and becomes the largest.
-  const first = i32x4.min_u(i32x4.abs(a), end);
-  const second = i32x4.min_u(i32x4.abs(b), end);
-  const segment = i16x8.narrow_i32x4_s(i32x4.shr_u(first, 15), i32x4.shr_u(second, 15));
-  const within = i32x4.splat(32767);
-  const middle = i32x4.splat(16384);
-  const u = i16x8.narrow_i32x4_s(
-    i32x4.shl(i32x4.sub(v128.and(first, within), middle), 1),
-    i32x4.shl(i32x4.sub(v128.and(second, within), middle), 1),
-  );
-  // Bytes out of range give zero.
-  const low = v128.or(segment, i16x8.splat(-32768));
-  const high = v128.or(i16x8.shl(segment, 8), i16x8.splat(0x80));
-  let y = coefficient(table + 128, low, high);
-  y = i16x8.add_sat_s(i16x8.q15mulr_sat_s(y, u), coefficient(table + 96, low, high));
-  y = i16x8.add_sat_s(i16x8.q15mulr_sat_s(y, u), coefficient(table + 64, low, high));
-  y = i16x8.add_sat_s(i16x8.q15mulr_sat_s(y, u), coefficient(table + 32, low, high));
-  y = i16x8.add_sat_s(i16x8.q15mulr_sat_s(y, u), coefficient(table, low, high));
-  return i16x8.sub(v128.xor(y, sign), sign);
 }
 
 /**
@@ -202,11 +160,15 @@ export function tanhFixed(record: usize, frames: u32): void {
     for (let offset: usize = 0; offset < blockBytes; offset += 16) {
       const a = rounded(v128.load(source + offset), first);
       const b = rounded(v128.load(source + sourceStride + offset), second);
-      const y = interleaved(fixedTanh(a, b, table));
-      v128.store(target + offset, y);
+      const segments = tanhSegments(a, b);
+      const places = tanhPlaces(a, b);
+      const slopes = tanhSlopes(places, segments, table);
+      const ya = rounded(tanhFirst(a, places, segments, slopes, table), 8);
+      const yb = rounded(tanhSecond(b, places, segments, slopes, table), 8);
+      v128.store(target + offset, pairs(ya, yb));
       const at = sum + offset;
-      v128.store(at, i32x4.add(v128.load(at), i32x4.shr_s(i32x4.shl(y, 16), 16)));
-      v128.store(at + sumStride, i32x4.add(v128.load(at + sumStride), i32x4.shr_s(y, 16)));
+      v128.store(at, i32x4.add(v128.load(at), ya));
+      v128.store(at + sumStride, i32x4.add(v128.load(at + sumStride), yb));
     }
     shifts += 8;
     source += 2 * sourceStride;

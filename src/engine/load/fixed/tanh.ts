@@ -21,15 +21,31 @@ function polynomial(segment: number): number[] {
   return [c0 - c2 + c4, c1 - 3 * c3, 2 * c2 - 8 * c4, 4 * c3, 8 * c4];
 }
 
-/** [coefficient][low bytes, high bytes][segment], as 32-bit words. */
+/** Fractional bits of the constants: 15 and 8 more. */
+const constantBits = 23;
+/** Of the others, which are all below 1/4. */
+const slopeBits = 17;
+
+/**
+ * Bytes by segment, as 32-bit words: the constants' middle, high and low bytes, then the low and high bytes of each
+ * further coefficient.
+ */
 export function tanhTables(): number[] {
-  const bytes = new Uint8Array((degree + 1) * 2 * segments);
+  const tables = Array.from({ length: 3 + 2 * degree }, () => new Uint8Array(segments));
+  const set = (table: number, segment: number, value: number) => {
+    (tables[table] as Uint8Array)[segment] = value & 255;
+  };
   for (let segment = 0; segment < segments; segment++) {
-    for (const [order, coefficient] of polynomial(segment).entries()) {
-      const value = Math.min(32_767, Math.round(32_768 * coefficient));
-      bytes[order * 2 * segments + segment] = value & 255;
-      bytes[order * 2 * segments + segments + segment] = (value >> 8) & 255;
+    const [first, ...others] = polynomial(segment);
+    const constant = Math.round(2 ** constantBits * (first as number));
+    set(0, segment, constant >> 8);
+    set(1, segment, constant >> 16);
+    set(2, segment, constant);
+    for (const [order, coefficient] of others.entries()) {
+      const value = Math.round(2 ** slopeBits * coefficient);
+      set(3 + 2 * order, segment, value);
+      set(4 + 2 * order, segment, value >> 8);
     }
   }
-  return [...new Uint32Array(bytes.buffer)];
+  return tables.flatMap((table) => [...new Uint32Array(table.buffer)]);
 }
