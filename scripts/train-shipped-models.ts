@@ -72,10 +72,10 @@ async function make(model: ShippedModel): Promise<void> {
     description: model.description,
     validationError: validation.errorToSignal,
   });
-  await writeFile(join(modelsFolder, `${model.name}.nam`), text);
   const played = readModel(new TextEncoder().encode(text), { fileName: `${model.name}.nam` }).network;
   const errors = await compare(model, played);
   const card = cardOf(model, trained, levels, errors, { simulated, learned });
+  await writeFile(join(modelsFolder, `${model.name}.nam`), text);
   await writeFile(join(modelsFolder, `${model.name}.md`), card);
 }
 
