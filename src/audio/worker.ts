@@ -14,6 +14,7 @@ import { FileLoop } from "./backends/file/loop.ts";
 import { playThroughPortAudio } from "./backends/naudiodon/start.ts";
 import type { BackendParts } from "./backends/parts.ts";
 import { counterCount } from "./backends/port.ts";
+import { Probe } from "./latency/probe.ts";
 import { Tape } from "./tape.ts";
 import type { AudioReport, AudioThreadData, BackendData } from "./thread-data.ts";
 
@@ -28,14 +29,15 @@ export function awaitOrders(): void {
 }
 
 export async function runAudioThread(data: AudioThreadData): Promise<void> {
-  const { memory, module, periodFrames, rate, rehearsalPlayers, backend } = data;
+  const { memory, module, periodFrames, rate, rehearsalPlayers, backend, probe } = data;
   const buffer = memory.buffer as SharedArrayBuffer;
   const words = new Int32Array(buffer);
   const counters = new Int32Array(buffer, counterBase, counterCount);
   const kernels = instantiateKernels(module, memory);
-  const renderer = new Renderer(kernels, words, periodFrames);
+  const chain = new Renderer(kernels, words, periodFrames);
+  const renderer = probe ? new Probe(kernels, chain, probe, periodFrames) : chain;
   const parts = { kernels, renderer, counters, buffer, rate, periodFrames, rehearsalPeriods };
-  rehearse(renderer, rehearsalPlayers);
+  rehearseChain(chain, rehearsalPlayers);
   const report = (message: AudioReport) => parentPort?.postMessage(message);
   switch (backend.kind) {
     case "alsa":
@@ -50,14 +52,15 @@ export async function runAudioThread(data: AudioThreadData): Promise<void> {
     case "file": {
       const input = new Tape(words, backend.input);
       const output = new Tape(words, backend.output);
+      renderer.forgetRehearsal();
       new FileLoop({ ...parts, input, output }).run();
     }
   }
 }
 
-function rehearse(renderer: Renderer, [first, second]: readonly [Address, Address]): void {
+/** The backends go on with their own part of it, and say when it is over. */
+function rehearseChain(renderer: Renderer, [first, second]: readonly [Address, Address]): void {
   for (let block = 0; block < rehearsalPeriods; block++) renderer.rehearse(first, second, block);
-  renderer.forgetRehearsal();
 }
 
 function playBench(
@@ -70,6 +73,7 @@ function playBench(
   const recording = new Tape(words, backend.recording);
   const loop = new BenchLoop({ ...parts, libc, phrase, phraseFrames, recording });
   loop.rehearse(parts.rehearsalPeriods);
+  parts.renderer.forgetRehearsal();
   // Where it is not allowed the bench plays all the same, with more late periods.
   libc.setFifo(fifoPriority);
   loop.run();

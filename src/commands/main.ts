@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   library: () => import("./library.ts").then(({ libraryCommand }) => libraryCommand),
   device: () => import("./device/device.ts").then(({ deviceCommand }) => deviceCommand),
   doctor: () => import("./doctor.ts").then(({ doctorCommand }) => doctorCommand),
+  latency: () => import("./latency.ts").then(({ latencyCommand }) => latencyCommand),
 };
 
 async function overview(): Promise<string> {

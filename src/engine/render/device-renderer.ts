@@ -14,6 +14,8 @@ export type BlockRenderer = {
   render(): void;
   /** Called after every gap in the sound, before the next block. */
   fadeIn(): void;
+  /** What was rendered until now was a rehearsal: the first real block comes next. */
+  forgetRehearsal(): void;
 };
 
 export class DeviceRenderer {

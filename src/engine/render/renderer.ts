@@ -22,6 +22,7 @@ export class Renderer {
   private readonly frames: Frames;
   private readonly lastListening: Frames;
   private listening: Frames = 0;
+  private rehearsing = false;
 
   /**
    * @param words over the whole kernel memory
@@ -42,15 +43,17 @@ export class Renderer {
   /** One block: `map.inputRow` to `map.outputRow`. */
   render(): void {
     this.snapshots.refresh();
-    this.renderBlock(this.snapshots.address);
+    this.renderBlock(this.rehearsing ? map.rehearsalSnapshot : this.snapshots.address);
   }
 
   /**
    * Walks every path once more, so that V8 has compiled it before the first real block: two players that give way to one
-   * another, side by side and through silence. Call it before the loop, again and again; then `forgetRehearsal`.
+   * another, side by side and through silence. Call it before the loop, again and again. Until `forgetRehearsal` blocks
+   * rendered in any way are part of the rehearsal: they hear nothing of the control thread's wishes and touch no model.
    * @param first, second players made for this (Engine.rehearsalPlayers)
    */
   rehearse(first: Address, second: Address, block: number): void {
+    this.rehearsing = true;
     const wanted = (block & 7) < 4 ? first : second;
     this.wish(layout.snapshotModel, wanted, block & 8);
     this.wish(layout.snapshotCabinet, wanted, block & 8);
@@ -60,6 +63,7 @@ export class Renderer {
 
   /** Silence in every state, as before the first block. */
   forgetRehearsal(): void {
+    this.rehearsing = false;
     this.model.reset();
     this.cabinet.reset();
     this.listening = 0;

@@ -91,7 +91,8 @@ function report(event: AlsaEvent): void {
   if (attempts > (request.reopenings ?? 0)) Atomics.store(counters, counterWords.stop, 1);
 }
 
-keepPlaying({ alsa, libc, counters, rehearsalPeriods: request.rehearsals ?? 0, open, prepare, report });
+const rehearsalPeriods = request.rehearsals ?? 0;
+keepPlaying({ alsa, libc, counters, rehearsalPeriods, rehearsed: () => {}, open, prepare, report });
 endedAt = performance.now();
 words[reportWords.heapGrowthBytes] = heapBytes() - heapAtWatch;
 // The observer is told of collections only once the thread is idle.

@@ -21,6 +21,8 @@ export type KeepPlayingParts = {
   counters: Int32Array;
   /** Periods of rehearsal before the first start only: afterwards everything is compiled. */
   rehearsalPeriods: number;
+  /** Called after the rehearsal, before the first real period. */
+  rehearsed: () => void;
   /** One attempt; the card may be another one each time. */
   open: () => SessionResult;
   /** Memory and render for what the card granted. */
@@ -69,7 +71,10 @@ function play(parts: KeepPlayingParts, session: AlsaSession, rehearsals: number)
   const { alsa, libc, counters, prepare } = parts;
   try {
     const loop = new AlsaLoop({ alsa, libc, session, counters, ...prepare(session) });
-    if (rehearsals > 0) loop.rehearse(rehearsals);
+    if (rehearsals > 0) {
+      loop.rehearse(rehearsals);
+      parts.rehearsed();
+    }
     return loop.run();
   } finally {
     session.close();

@@ -51,6 +51,7 @@ async function play(
     data.guitarChannel,
   );
   for (let period = 0; period < parts.rehearsalPeriods; period++) device.render();
+  renderer.forgetRehearsal();
   const playback = new PortAudioPlayback({
     session,
     counters,
