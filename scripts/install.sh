@@ -17,7 +17,7 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$project/scripts/install/changes.sh"
 . "$project/scripts/install/steps.sh"
 
-root= dry_run=0 uninstall=0 read_only=0 board=auto bundle=
+root='' dry_run=0 uninstall=0 read_only=0 board=auto bundle=''
 while [ $# -gt 0 ]; do
   case "$1" in
     --root) root=$(cd "${2:?--root needs a folder}" && pwd); shift ;;
@@ -31,7 +31,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-[ "$root" != / ] || root=
+[ "$root" != / ] || root=''
 records=$root/var/lib/stompnet-install
 
 [ "$(id -u)" = 0 ] || [ "$dry_run" = 1 ] || refuse "Installing changes the system: please run it with sudo."

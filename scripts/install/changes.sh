@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Every change the installer makes goes through these few functions: they do nothing where nothing is to be done, only say
 # so in a dry run, and keep what was there before, so that it can all be taken back.
 #

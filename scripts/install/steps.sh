@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # What makes Raspberry Pi OS a pedal, one function for each subject. See changes.sh for how.
 
 units="stompnet.service stompnet-safe.service stompnet-stick@.service

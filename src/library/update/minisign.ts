@@ -56,15 +56,23 @@ export function readSignature(text: string): Signature {
   };
 }
 
-/** @param hash of the whole file, by `signedHash`. @throws Refusal unless both signatures are this key's */
-export function verifySignature({ id, key }: PublicKey, signature: Signature, hash: Buffer): void {
-  if (!id.equals(signature.id))
+/** @throws Refusal unless the signature and its comment are by this key; says nothing of any file */
+export function verifyMaker(
+  { id, key }: PublicKey,
+  { id: signer, signature, comment, commentSignature }: Signature,
+) {
+  if (!id.equals(signer))
     throw new Refusal("The update is signed by somebody this pedal does not know: it is not installed.");
-  const isOurs =
-    verify(null, hash, key, signature.signature) &&
-    verify(null, commentBytes(signature.signature, signature.comment), key, signature.commentSignature);
-  if (!isOurs)
-    throw new Refusal("The update is not what its maker signed: it is not installed. Download it again.");
+  if (!verify(null, commentBytes(signature, comment), key, commentSignature)) throw changed();
+}
+
+/** @param hash of the whole file, by `signedHash`. @throws Refusal unless it is what was signed */
+export function verifyHash({ key }: PublicKey, { signature }: Signature, hash: Buffer): void {
+  if (!verify(null, hash, key, signature)) throw changed();
+}
+
+function changed(): Refusal {
+  return new Refusal("The update is not what its maker signed: it is not installed. Download it again.");
 }
 
 /** The `.minisig` file for a hash. @param key an Ed25519 private key in PEM */

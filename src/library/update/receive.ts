@@ -8,7 +8,14 @@ import { pipeline } from "node:stream/promises";
 import { Refusal } from "../../refusal.ts";
 import { makeFolder, sweep } from "../catalogue/publish.ts";
 import { flushFolder, notWritten, writeFileAtomically } from "../store/atomic.ts";
-import { type PublicKey, readSignature, type Signature, signedHash, verifySignature } from "./minisign.ts";
+import {
+  type PublicKey,
+  readSignature,
+  type Signature,
+  signedHash,
+  verifyHash,
+  verifyMaker,
+} from "./minisign.ts";
 import { isWanted, type Release, releaseOf } from "./release.ts";
 
 export const signatureEnding = ".minisig";
@@ -30,14 +37,14 @@ export type Trust = { key: PublicKey; running: Release };
 export async function receiveUpdate(path: string, incoming: string, trust: Trust): Promise<Release | null> {
   const signatureText = await signatureBeside(path);
   const signature = readSignature(signatureText);
-  // Before the long copy; it is believed only after it.
+  verifyMaker(trust.key, signature);
   const release = releaseOf(signature.comment);
   if (!isWanted(release, trust.running)) return null;
   await makeFolder(incoming);
   await sweep(incoming);
   const temporary = join(incoming, `.part-${randomUUID()}`);
   try {
-    verifySignature(trust.key, signature, await copyHashed(path, temporary));
+    verifyHash(trust.key, signature, await copyHashed(path, temporary));
     // The signature first: an update without one is refused by whoever finds it.
     await writeFileAtomically(waitingUpdate(incoming) + signatureEnding, signatureText);
     await rename(temporary, waitingUpdate(incoming));
@@ -53,7 +60,8 @@ export async function verifyUpdate(path: string, key: PublicKey): Promise<Releas
   const signature: Signature = readSignature(await signatureBeside(path));
   const hash = createHash(signedHash);
   await pipeline(createReadStream(path), hash);
-  verifySignature(key, signature, hash.digest());
+  verifyMaker(key, signature);
+  verifyHash(key, signature, hash.digest());
   return releaseOf(signature.comment);
 }
 
