@@ -6,6 +6,7 @@ import { readCards } from "../audio/boards/cards.ts";
 import { bootAudioWorker } from "../audio/boot.ts";
 import type { BackendKind } from "../audio/thread-data.ts";
 import { keyHelp } from "../controls/keys.ts";
+import { libraryFolder } from "../library/folders.ts";
 import { entryOf, listCabinets, listModels, type ModelEntry } from "../library/models-folder.ts";
 import { openPedalFiles } from "../library/store/state-files.ts";
 import type { RunRequest, RunResult } from "../pedal/run.ts";
@@ -131,7 +132,7 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
     values.block === undefined ? audio.blockFrames : wholeNumber("--block", values.block, 16, 256, 16);
   const sound = await startSound(worker ?? bootAudioWorker(entry), source, rate, periodFrames, audio);
   try {
-    const result = await playOn(sound, values, { files, seconds, page, say: tell }, entry);
+    const result = await playOn(sound, values, { files, seconds, page, say: tell }, entry, folder);
     say(summary(result, periodFrames));
     if (values.output !== undefined) await keepRecording(result, userPath(values.output));
   } finally {
@@ -145,6 +146,7 @@ async function playOn(
   values: Values,
   request: Pick<RunRequest, "files" | "seconds" | "page" | "say">,
   entry: string,
+  folder: string,
 ): Promise<RunResult> {
   const { say: tell } = request;
   const models = await findModels(entry, values.model ?? []);
@@ -157,7 +159,9 @@ async function playOn(
     tell("Bench mode: no codec; a phrase plays. Space is the footswitch, n the next model, ? help, q quit.");
   }
   const { runPedal } = await import("../pedal/run.ts");
-  return runPedal({ ...request, entry, sound, models, firstModel, cabinets, firstCabinet });
+  const { Library } = await import("../library/catalogue/library.ts");
+  const library = new Library(libraryFolder(folder));
+  return runPedal({ ...request, entry, sound, library, models, firstModel, cabinets, firstCabinet });
 }
 
 function summary({ periods, meanLoad, worstLoad, latePeriods, xruns }: RunResult, frames: Frames): string {

@@ -4,15 +4,18 @@
  */
 import { setPriority } from "node:os";
 import { parentPort, Worker } from "node:worker_threads";
+import type { StickReport } from "../library/intake/report.ts";
 import { readPhrase } from "../pedal/phrase.ts";
 import { Refusal } from "../refusal.ts";
 import { runDoctor } from "../system/doctor/doctor.ts";
 import { realProbes } from "../system/doctor/probes.ts";
 import type { Hertz } from "../units.ts";
+import { type IntakeRequest, takeSentFiles } from "./intake.ts";
 
 /** What the thread is told, and what each job gives. */
 type Jobs = {
   doctor: { asks: object; gives: string };
+  intake: { asks: IntakeRequest; gives: StickReport };
   phrase: { asks: { path: string; rate: Hertz }; gives: Float32Array };
 };
 
@@ -52,7 +55,7 @@ export async function doJob(data: JobData): Promise<void> {
   // On Linux a priority belongs to the thread that asks for it.
   setPriority(lowestPriority);
   try {
-    const result = await (data.job === "doctor" ? examineMachine() : readPhrase(data.path, data.rate));
+    const result = await perform(data);
     const moved = result instanceof Float32Array ? [result.buffer as ArrayBuffer] : [];
     tell({ kind: "done", result }, moved);
   } catch (error) {
@@ -63,6 +66,17 @@ export async function doJob(data: JobData): Promise<void> {
 
 function tell(outcome: Outcome, moved: ArrayBuffer[] = []): void {
   parentPort?.postMessage(outcome, moved);
+}
+
+function perform(data: JobData): Promise<unknown> {
+  switch (data.job) {
+    case "doctor":
+      return examineMachine();
+    case "intake":
+      return takeSentFiles(data);
+    case "phrase":
+      return readPhrase(data.path, data.rate);
+  }
 }
 
 async function examineMachine(): Promise<string> {

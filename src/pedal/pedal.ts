@@ -6,7 +6,7 @@ import type { Change, Engine, NoteReading } from "../engine/engine.ts";
 import type { Player } from "../engine/load/load.ts";
 import type { Model } from "../engine/network.ts";
 import { type PedalEvent, type PedalState, reduce } from "../state/pedal.ts";
-import type { CabinetReference, ModelReference } from "../state/presets.ts";
+import { type CabinetReference, type ModelReference, titleOfReference } from "../state/presets.ts";
 import type { Milliseconds } from "../units.ts";
 import { chooseChange } from "./change.ts";
 import { PlayerSlot } from "./player-slot.ts";
@@ -133,7 +133,7 @@ export class Pedal {
       onLive: (reference) => {
         if (this.#state.liveModel !== reference) this.dispatch({ type: "modelWentLive", model: reference });
       },
-      onReady: (model) => log(`The model "${model}" is ready.`),
+      onReady: (model) => log(`The model "${titleOfReference(model)}" is ready.`),
       onRefused: (model, reason) => {
         this.dispatch({ type: "modelRefused", model, reason });
         this.#arrived("model");
@@ -164,7 +164,7 @@ export class Pedal {
       onLive: (reference) => {
         live = reference;
       },
-      onReady: (cabinet) => log(`The cabinet "${cabinet}" is ready.`),
+      onReady: (cabinet) => log(`The cabinet "${titleOfReference(cabinet)}" is ready.`),
       onRefused: (_reference, reason) => {
         refuse(reason);
         this.#arrived("cabinet");
@@ -172,12 +172,14 @@ export class Pedal {
       },
       onBroken: (reference) => {
         live = null;
-        refuse(`"${reference}" computed something that is no sound: choose another cabinet.`);
+        refuse(
+          `"${titleOfReference(reference)}" computed something that is no sound: choose another cabinet.`,
+        );
       },
     });
   }
 }
 
 function brokenModel(reference: ModelReference): string {
-  return `"${reference}" computed something that is no sound and was taken off: the pedal is in bypass, choose another model.`;
+  return `"${titleOfReference(reference)}" computed something that is no sound and was taken off: the pedal is in bypass, choose another model.`;
 }

@@ -67,15 +67,6 @@ export class PhraseRing {
     this.follow(periods);
   }
 
-  /** What the guitar played last: the `frames` before the ear, oldest first. */
-  latest(frames: Frames): Float32Array {
-    const { length } = this.#ring;
-    return Float32Array.from({ length: frames }, (_, index) => {
-      const at = this.#played - frames + index;
-      return at < 0 ? 0 : this.#ring[at % length]!;
-    });
-  }
-
   #skip(frames: Frames): void {
     this.#cursor = (this.#cursor + frames) % this.#phrase.length;
     this.#written += frames;

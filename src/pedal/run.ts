@@ -9,8 +9,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LoadMeter } from "../audio/load-meter.ts";
 import { keyHelp } from "../controls/keys.ts";
-import { readCabinetFile } from "../library/cabinet-file.ts";
-import { readModelFile } from "../library/model-file.ts";
+import type { Library } from "../library/catalogue/library.ts";
 import type { ModelEntry } from "../library/models-folder.ts";
 import type { PedalFiles } from "../library/store/state-files.ts";
 import { Refusal } from "../refusal.ts";
@@ -24,6 +23,7 @@ import { hearAudioThread } from "./hear.ts";
 import type { Machine } from "./machine.ts";
 import { Pedal, type PedalParts } from "./pedal.ts";
 import { readingOf } from "./reading.ts";
+import { Shelf } from "./shelf.ts";
 import type { Sound } from "./sound.ts";
 import { statusLine } from "./status-line.ts";
 import { type PageRequest, startPage } from "./web.ts";
@@ -36,6 +36,8 @@ export type RunRequest = {
   models: readonly ModelEntry[];
   /** Impulse responses that presets name. */
   cabinets: readonly ModelEntry[];
+  /** What sticks and the page brought. */
+  library: Library;
   /** The cabinet to begin with; null: the one of last time, if any. */
   firstCabinet: string | null;
   /** The model to begin with; null: the one of last time, or the first. */
@@ -70,11 +72,18 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
   const { sound, files, say } = request;
   const { machine, thread } = sound;
   for (const sentence of claimSteadyPages()) say(sentence);
-  const pedal = connectPedal(machine, request, await rememberedState(request), (state, note) => {
-    controls.show(state, note);
-    page?.stateChanged();
-    files.state.save(savedStateOf(state));
-  });
+  const shelf = await Shelf.open(request);
+  const pedal = connectPedal(
+    machine,
+    request,
+    shelf,
+    await rememberedState(request, shelf),
+    (state, note) => {
+      controls.show(state, note);
+      page?.stateChanged();
+      files.state.save(savedStateOf(state));
+    },
+  );
   const stopped = new AbortController();
   const controls = new Controls({
     configuration: files.configuration,
@@ -89,7 +98,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     pedal.start();
     const onEnd = (sentence: string) => stopped.abort(new Refusal(sentence));
     hearAudioThread({ thread, pedal, memory: machine.memory, say, onEnd });
-    page = await openPage(request, pedal);
+    page = await openPage(request, pedal, shelf);
     await untilEnded(request, pedal, page, stopped);
   } finally {
     await page?.stop();
@@ -102,25 +111,33 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
 }
 
 function openPage(
-  { entry, page, files, sound, say }: RunRequest,
+  { entry, page, files, library, sound, say }: RunRequest,
   pedal: Pedal,
+  shelf: Shelf,
 ): Promise<PageServer | null> | null {
   if (page === null) return null;
   const { configuration } = files;
   const { rate, periodFrames, bench, phrases, thread } = sound;
   const periods = () => thread.counter("periods");
   const guitar = bench && { guitar: bench.guitar, phrases, periods };
-  return startPage({ entry, page, pedal, configuration, rate, periodFrames, bench: guitar, say });
+  return startPage({
+    entry,
+    page,
+    pedal,
+    library,
+    shelf,
+    configuration,
+    rate,
+    periodFrames,
+    bench: guitar,
+    say,
+  });
 }
 
-async function rememberedState({
-  files,
-  models,
-  firstModel,
-  firstCabinet,
-  say,
-}: RunRequest): Promise<PedalState> {
-  const catalogue = models.map(({ reference }) => reference);
+async function rememberedState(
+  { files, firstModel, firstCabinet, say }: RunRequest,
+  { models: catalogue }: Shelf,
+): Promise<PedalState> {
   const remembered = await files.state.read();
   const state = {
     ...(remembered === undefined ? initialPedalState() : restoredPedalState(remembered, say)),
@@ -136,12 +153,11 @@ async function rememberedState({
 
 function connectPedal(
   { engine }: Machine,
-  { models, cabinets, files, say }: RunRequest,
+  { files, say }: RunRequest,
+  shelf: Shelf,
   initial: PedalState,
   onChange: PedalParts["onChange"],
 ): Pedal {
-  const paths = new Map([...models, ...cabinets].map(({ reference, path }) => [reference, path]));
-  const pathOf = (reference: string) => paths.get(reference) ?? reference;
   const { audio } = files.configuration;
   engine.setTonePosition(audio.tone);
   return new Pedal({
@@ -153,8 +169,8 @@ function connectPedal(
     tuner: audio.tuner,
     // A terminal shows the same in its status line.
     log: process.stdout.isTTY ? () => {} : say,
-    readModel: (reference) => readModelFile(pathOf(reference)),
-    readCabinet: (reference) => readCabinetFile(pathOf(reference), engine.rate),
+    readModel: (reference) => shelf.readModel(reference),
+    readCabinet: (reference) => shelf.readCabinet(reference, engine.rate),
   });
 }
 

@@ -1,6 +1,7 @@
 /** The one line that says what the pedal is doing. */
 import type { Meters, NoteReading } from "../engine/engine.ts";
 import type { PedalState } from "../state/pedal.ts";
+import { titleOfReference } from "../state/presets.ts";
 
 export type Load = {
   /** Shares of the period. */
@@ -42,8 +43,9 @@ function whatPlays(
 ): string {
   if (tuner) return `TUNER  ${tunerReading(note)}`;
   if (message !== "") return message;
-  const name = liveModel ?? model ?? "no model";
-  const waiting = model !== null && model !== liveModel ? ` -> ${model}` : "";
+  const playing = liveModel ?? model;
+  const name = playing === null ? "no model" : titleOfReference(playing);
+  const waiting = model !== null && model !== liveModel ? ` -> ${titleOfReference(model)}` : "";
   return `${bypass ? "BYPASS " : "EFFECT "} ${name}${waiting}`;
 }
 

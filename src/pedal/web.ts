@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runJob } from "../jobs/jobs.ts";
+import type { Library } from "../library/catalogue/library.ts";
 import { RememberedFile } from "../library/store/state.ts";
 import { Refusal } from "../refusal.ts";
 import type { Configuration } from "../state/configuration.ts";
@@ -12,9 +13,11 @@ import type { LogTail } from "../web/log-tail.ts";
 import type { PairingParts } from "../web/pairing.ts";
 import type { BenchPort } from "../web/port.ts";
 import { PageServer } from "../web/server.ts";
+import { libraryPort } from "./library-port.ts";
 import type { Pedal } from "./pedal.ts";
 import type { PhraseEntry } from "./phrase.ts";
 import type { PhraseRing } from "./phrase-ring.ts";
+import type { Shelf } from "./shelf.ts";
 
 export type PageRequest = {
   listen: ListenAddress;
@@ -27,6 +30,8 @@ export type PageParts = {
   entry: string;
   page: PageRequest;
   pedal: Pedal;
+  library: Library;
+  shelf: Shelf;
   configuration: Configuration;
   rate: Hertz;
   periodFrames: Frames;
@@ -37,7 +42,7 @@ export type PageParts = {
 
 /** The page, served; null where it cannot be, after a sentence about it: the pedal plays without. */
 export async function startPage(parts: PageParts): Promise<PageServer | null> {
-  const { entry, page, pedal, configuration, rate, periodFrames, bench, say } = parts;
+  const { entry, page, pedal, library, shelf, configuration, rate, periodFrames, bench, say } = parts;
   const server = new PageServer({
     port: {
       state: () => pedal.state,
@@ -47,8 +52,8 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
       version: ownVersion(),
       rate,
       periodFrames,
-      hasTuner: bench !== null,
       doctor: () => runJob(entry, "doctor", {}),
+      library: libraryPort({ entry, data: page.folder, library, shelf, pedal, rate, periodFrames }),
       bench: bench && benchPort(entry, rate, bench),
     },
     listen: page.listen,

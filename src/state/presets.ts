@@ -7,6 +7,12 @@ export type ModelReference = string;
 /** The library's lasting name of a cabinet impulse response. */
 export type CabinetReference = string;
 
+/** A reference for people: of an entry of the library ("<id>/<file name>") the file's name without its ending. */
+export function titleOfReference(reference: ModelReference | CabinetReference): string {
+  const fileName = /^[0-9a-f]{32}\/(.+)$/.exec(reference)?.[1];
+  return fileName === undefined ? reference : fileName.replace(/(.)\.[^.]*$/, "$1");
+}
+
 /** Parameters only: recalling one never loads anything and therefore never gaps. */
 export type Snapshot = {
   readonly name: string;

@@ -30,6 +30,7 @@ const shapes = {
   parameterMoved: { name: parameter, by: number(-1000, 1000, "in the parameter's unit") },
   modelStepped: by,
   modelChosen: { model: optional(text("a model of the library", 500)) },
+  cabinetChosen: { cabinet: optional(text("an impulse response of the library", 500)) },
   presetStepped: by,
   presetChosen: { preset: integer(0, largestPresetCount - 1) },
   bankStepped: by,
@@ -46,9 +47,15 @@ const types = Object.keys(shapes) as (keyof typeof shapes)[];
 
 /**
  * @param value parsed JSON of any shape
+ * @param cabinets that may be chosen
  * @throws RequestRefusal naming what is wrong with it
  */
-export function readClientEvent(value: unknown, state: PedalState, now: Milliseconds): PedalEvent {
+export function readClientEvent(
+  value: unknown,
+  state: PedalState,
+  cabinets: readonly string[],
+  now: Milliseconds,
+): PedalEvent {
   const complaints: string[] = [];
   const complain: Complain = (sentence) => complaints.push(sentence);
   const type = typeOf(value);
@@ -59,6 +66,9 @@ export function readClientEvent(value: unknown, state: PedalState, now: Millisec
   if (event.type === "tempoTapped") return { ...event, at: now };
   if (event.type === "modelChosen" && event.model !== null && !state.catalogue.includes(event.model)) {
     throw new RequestRefusal(404, `There is no model "${event.model}" in the library.`);
+  }
+  if (event.type === "cabinetChosen" && event.cabinet !== null && !cabinets.includes(event.cabinet)) {
+    throw new RequestRefusal(404, `There is no cabinet "${event.cabinet}" in the library.`);
   }
   return event;
 }

@@ -1,4 +1,6 @@
 /** What the page's server needs of the pedal; src/pedal/web.ts gives it. */
+import type { Card, EntryKind } from "../library/catalogue/card.ts";
+import type { StickReport } from "../library/intake/report.ts";
 import type { Configuration } from "../state/configuration.ts";
 import type { PedalEvent, PedalState } from "../state/pedal.ts";
 import type { Frames, Hertz } from "../units.ts";
@@ -13,9 +15,9 @@ export type PedalPort = {
   version: string;
   rate: Hertz;
   periodFrames: Frames;
-  hasTuner: boolean;
   /** What `stompnet doctor --json` prints. */
   doctor: () => Promise<string>;
+  library: LibraryPort;
   /** null with a codec: then the guitar is a guitar. */
   bench: BenchPort | null;
 };
@@ -26,4 +28,21 @@ export type BenchPort = {
   choose: (name: string) => Promise<void>;
   /** A recording on the disk becomes the guitar. @throws Refusal */
   addRecording: (name: string, path: string) => Promise<void>;
+};
+
+export type LibraryPort = {
+  /** Every impulse response that may be chosen. */
+  cabinets: () => readonly string[];
+  /** In order. */
+  list: () => Promise<Card[]>;
+  /** Judges and takes in every file of a folder. */
+  take: (folder: string) => Promise<StickReport>;
+  /** @throws Refusal where there is no such entry */
+  remove: (kind: EntryKind, id: string) => Promise<void>;
+  /** Brings back what was removed last. @throws Refusal where nothing was */
+  restore: () => Promise<void>;
+  /** Puts these first, in this order. */
+  arrange: (ids: readonly string[]) => Promise<void>;
+  /** @throws Refusal where it is not there or damaged */
+  read: (kind: EntryKind, id: string) => Promise<{ fileName: string; content: Uint8Array }>;
 };

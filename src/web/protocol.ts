@@ -15,6 +15,7 @@ export type PageState = {
   tuner: boolean;
   model: string | null;
   liveModel: string | null;
+  cabinet: string | null;
   parameters: Record<ParameterName, number>;
   banks: PageBank[];
   position: PresetPosition;
@@ -34,8 +35,8 @@ export type PageFacts = {
   page: string;
   rate: Hertz;
   periodFrames: Frames;
-  /** Whether a needle can be shown. The tuner's mute works everywhere. */
-  tuner: boolean;
+  /** The largest file that the library takes. */
+  mostFileBytes: number;
   /** null with a codec; else what the bench takes. */
   bench: { mostUploadBytes: number } | null;
 };
@@ -58,3 +59,23 @@ export type PageReading = {
 
 /** The bench's recordings: which one is the guitar. */
 export type PagePhrases = { playing: string; names: string[] };
+
+/** An entry of the library, as far as the page shows it; the API gives its whole card. */
+export type PageCard = {
+  kind: "model" | "cabinet" | "presets";
+  id: string;
+  title: string;
+  fileName: string;
+  architecture: string | null;
+  /** Share of real time that it took on this board when it was tried. */
+  cost: number | null;
+};
+
+/** What became of a file that was sent; the API gives the whole report of a stick. */
+export type PageReport = {
+  added: readonly { title: string }[];
+  refused: readonly { file: string; sentence: string }[];
+  /** Contents that the library had already. */
+  known: number;
+  notes: readonly string[];
+};

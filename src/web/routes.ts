@@ -11,6 +11,7 @@ import { readJson, refuseAnnounced, saveBody, welcome } from "./body.ts";
 import { readClientBanks } from "./client-banks.ts";
 import { readClientEvent } from "./client-event.ts";
 import type { EventStreams } from "./event-streams.ts";
+import { libraryRoutes } from "./library-routes.ts";
 import { Once } from "./once.ts";
 import type { Pairing } from "./pairing.ts";
 import type { BenchPort, PedalPort } from "./port.ts";
@@ -52,6 +53,7 @@ export function makeRoutes(parts: RouteParts): Route[] {
     { method: "GET", path: "/", isOpen: true, answer: () => ({ kind: "page" }) },
     ...stateRoutes(parts),
     ...presetRoutes(parts),
+    ...libraryRoutes(parts.port.library, parts.publish),
     ...reportRoutes(parts),
     ...benchRoutes(parts),
     ...pairingRoutes(parts),
@@ -85,7 +87,7 @@ function stateRoutes({ port, facts, view, streams, publish, clock }: RouteParts)
       path: "/api/v1/events",
       answer: async (request) => {
         const value = await readJson(request, mostEventBytes);
-        port.dispatch(readClientEvent(value, port.state(), clock()));
+        port.dispatch(readClientEvent(value, port.state(), port.library.cabinets(), clock()));
         return json({ revision: publish() });
       },
     },

@@ -11,6 +11,7 @@ import type { Milliseconds } from "../units.ts";
 import { pathOf, sendFailure, sendJson } from "./answers.ts";
 import { EventStreams } from "./event-streams.ts";
 import { refuseStrangers, securityHeaders } from "./guard.ts";
+import { mostFileBytes } from "./library-routes.ts";
 import { isLoopback, type ListenAddress, urlOf } from "./listen-address.ts";
 import { Pairing, type PairingParts } from "./pairing.ts";
 import type { PedalPort } from "./port.ts";
@@ -57,7 +58,7 @@ export class PageServer {
     // A hand on a knob makes thirty requests a second; fifty pages on one machine share its address.
     this.#light = new RateLimit(1000, 300, clock);
     this.#heavy = new RateLimit(20, 0.5, clock);
-    const { version, rate, periodFrames, hasTuner, bench } = port;
+    const { version, rate, periodFrames, bench } = port;
     const routes = makeRoutes({
       port,
       facts: {
@@ -65,7 +66,7 @@ export class PageServer {
         page: page.hashes.script,
         rate,
         periodFrames,
-        tuner: hasTuner,
+        mostFileBytes,
         bench: bench === null ? null : { mostUploadBytes },
       },
       view: this.#view,

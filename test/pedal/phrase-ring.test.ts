@@ -66,12 +66,4 @@ describe("a phrase as the guitar", () => {
     // The old one has faded out by then.
     expect(ear.heard[start - 1]).toBe(0);
   });
-
-  it("tells what was played last, for the tuner", () => {
-    const ear = new Ear(ramp(12_345, 0));
-    expect([...ear.ring.latest(4)]).toEqual([0, 0, 0, 0]);
-    ear.play(100);
-    ear.ring.follow(ear.periods);
-    expect([...ear.ring.latest(4)]).toEqual([6396, 6397, 6398, 6399]);
-  });
 });

@@ -1,4 +1,5 @@
 /** The page's server beside the real state and reducer, without sound: everything about it but the ear. */
+import { emptyReport } from "../../src/library/intake/report.ts";
 import { Refusal } from "../../src/refusal.ts";
 import { defaultConfiguration } from "../../src/state/configuration.ts";
 import { initialPedalState, type PedalEvent, type PedalState, reduce } from "../../src/state/pedal.ts";
@@ -38,8 +39,16 @@ export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal>
       version: "0.0.0",
       rate: 48_000,
       periodFrames: 64,
-      hasTuner: true,
       doctor: async () => JSON.stringify({ findings: [] }),
+      library: {
+        cabinets: () => ["open-back"],
+        list: async () => [],
+        take: async () => emptyReport(""),
+        remove: async () => {},
+        restore: async () => {},
+        arrange: async () => {},
+        read: async () => ({ fileName: "", content: new Uint8Array() }),
+      },
       bench: {
         phrases: () => ({ playing: "riff", names: ["riff"] }),
         choose: async (name) => {

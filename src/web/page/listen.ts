@@ -1,6 +1,7 @@
 /** Bench mode: which recording is the guitar, and this browser as the pedal's loudspeaker. */
 import type { PageFacts, PagePhrases } from "../protocol.ts";
 import { button, make, panel } from "./elements.ts";
+import { fileDrop } from "./file-drop.ts";
 import { playStream } from "./loudspeaker.ts";
 import type { Hands, Part } from "./part.ts";
 import { strings } from "./strings.ts";
@@ -53,29 +54,9 @@ export function listen(hands: Hands): Part {
     if (phrases !== null) hands.tell(strings.nowThePhrase((phrases as PagePhrases).playing));
   };
 
-  const file = make("input", {
-    type: "file",
-    accept: ".wav,audio/wav",
-    change: () => {
-      const [chosen] = file.files ?? [];
-      if (chosen) void sendFile(chosen);
-      file.value = "";
-    },
-  });
-  const drop = make(
-    "label",
-    {
-      class: "drop",
-      dragover: (event) => event.preventDefault(),
-      drop: (event) => {
-        event.preventDefault();
-        const [dropped] = (event as DragEvent).dataTransfer?.files ?? [];
-        if (dropped) void sendFile(dropped);
-      },
-    },
-    make("span", {}, strings.sendRecording),
-    make("span", { class: "help" }, strings.sendHelp),
-    file,
+  const drop = fileDrop(
+    { label: strings.sendRecording, help: strings.sendHelp, accept: ".wav,audio/wav", isMany: false },
+    ([file]) => file && void sendFile(file),
   );
   const element = panel(
     "listen",

@@ -1,9 +1,12 @@
 /** The page on one page: every part is made here and told what the pedal says. */
+import { titleOfReference } from "../../state/presets.ts";
 import { banner } from "./banner.ts";
+import { cabinets } from "./cabinets.ts";
 import { PedalClient } from "./client.ts";
 import { doctor } from "./doctor.ts";
 import { make, setText } from "./elements.ts";
 import { feet } from "./feet.ts";
+import { importing } from "./importing.ts";
 import { knobs } from "./knobs.ts";
 import { listen } from "./listen.ts";
 import { log } from "./log.ts";
@@ -46,6 +49,8 @@ const quickPart = quickPresets(hands);
 const listenPart = listen(hands);
 const presetsPart = presets(hands);
 const modelsPart = models(hands);
+const cabinetsPart = cabinets(hands);
+const importPart = importing(hands);
 const doctorPart = doctor(hands);
 const settingsPart = settings(hands);
 const feetPart = feet(hands);
@@ -58,6 +63,8 @@ const parts: Part[] = [
   listenPart,
   presetsPart,
   modelsPart,
+  cabinetsPart,
+  importPart,
   doctorPart,
   settingsPart,
   logPart,
@@ -81,7 +88,8 @@ const client = new PedalClient({
   },
   state: (state, changed) => {
     for (const part of parts) part.state?.(state, changed);
-    document.title = `${state.liveModel ?? strings.noModel} · ${strings.product}`;
+    const playing = state.liveModel === null ? strings.noModel : titleOfReference(state.liveModel);
+    document.title = `${playing} · ${strings.product}`;
   },
   reading: (reading) => {
     for (const part of parts) part.reading?.(reading);
@@ -102,7 +110,7 @@ const views = new Views({
     make("div", { class: "column" }, metersPart.element, quickPart.element, listenPart.element),
   ],
   presets: [presetsPart.element],
-  models: [modelsPart.element],
+  models: [modelsPart.element, make("div", { class: "column" }, importPart.element, cabinetsPart.element)],
   pedal: [doctorPart.element, logPart.element, settingsPart.element],
 });
 

@@ -1,5 +1,6 @@
 /** What is playing, readable from standing height; in the tuner's place when it is on. */
 
+import { titleOfReference } from "../../state/presets.ts";
 import type { PageState } from "../protocol.ts";
 import { button, make, setText } from "./elements.ts";
 import { isNearly, needleText } from "./needle.ts";
@@ -51,11 +52,12 @@ export function stage(hands: Hands): Part {
     element,
     state: (state) => {
       setText(place, placeText(state));
-      setText(model, state.liveModel ?? state.model ?? strings.noModel);
+      const playing = state.liveModel ?? state.model;
+      setText(model, playing === null ? strings.noModel : titleOfReference(playing));
       setText(word, wordFor(state));
       const isWaiting = state.model !== null && state.model !== state.liveModel;
-      setText(loading, isWaiting ? strings.loading(state.model ?? "") : "");
-      setText(spoken, strings.nowPlaying(state.liveModel ?? strings.noModel, wordFor(state)));
+      setText(loading, isWaiting ? strings.loading(titleOfReference(state.model ?? "")) : "");
+      setText(spoken, strings.nowPlaying(model.textContent ?? "", wordFor(state)));
       element.classList.toggle("is-bypassed", state.bypass || state.tuner);
       tuner.setAttribute("aria-pressed", String(state.tuner));
       tunerSide.hidden = !state.tuner;

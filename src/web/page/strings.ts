@@ -83,6 +83,20 @@ export const strings = {
   noModels: "There is no model in the library yet.",
   playing: "playing",
 
+  share: (cost: number) => `${percent(cost, 1)} of a core`,
+  download: (name: string) => `Download ${name}`,
+
+  cabinets: "Cabinet",
+  noCabinet: "No cabinet",
+
+  add: "Add to the library",
+  addFiles: "Models, cabinets, a backup",
+  addHelp: "Files dropped here or chosen: .nam, .json, .aidax, .ckpt, .wav, stompnet-backup.tar.",
+  taking: (name: string) => `Trying ${name} …`,
+  verdicts: { added: "added", known: "known", refused: "refused" },
+  alreadyKnown: "The library has it already.",
+  isAdded: (title: string) => `${title} is in the library.`,
+
   listen: "Hear it here",
   listenNow: "Listen in this browser",
   stopListening: "Stop listening",
@@ -94,7 +108,7 @@ export const strings = {
   sending: (name: string) => `Sending ${name} …`,
   nowThePhrase: (name: string) => `${name} is the guitar now.`,
   tooLarge: (name: string, mostBytes: number) =>
-    `${name} is too large: the pedal takes recordings of at most ${Math.floor(mostBytes / 1e6)} MB.`,
+    `${name} is too large: the pedal takes files of at most ${Math.floor(mostBytes / 1e6)} MB here.`,
 
   faults: {
     "no-codec": "No sound card answers: plug it in; the pedal keeps looking.",

@@ -1,0 +1,77 @@
+/** What the page does with the library; every change is on the footswitch at once. */
+import { runJob } from "../jobs/jobs.ts";
+import { type Card, type EntryKind, entryKinds } from "../library/catalogue/card.ts";
+import type { Library, NewEntry } from "../library/catalogue/library.ts";
+import { Refusal } from "../refusal.ts";
+import type { Frames, Hertz } from "../units.ts";
+import type { LibraryPort } from "../web/port.ts";
+import type { Pedal } from "./pedal.ts";
+import type { Shelf } from "./shelf.ts";
+
+export type LibraryParts = {
+  entry: string;
+  /** Of the pedal's own files. */
+  data: string;
+  library: Library;
+  shelf: Shelf;
+  pedal: Pedal;
+  rate: Hertz;
+  periodFrames: Frames;
+};
+
+export function libraryPort({
+  entry,
+  data,
+  library,
+  shelf,
+  pedal,
+  rate,
+  periodFrames,
+}: LibraryParts): LibraryPort {
+  let removed: NewEntry | null = null;
+  const show = async () => {
+    await shelf.refresh();
+    pedal.dispatch({ type: "catalogueChanged", catalogue: shelf.models });
+  };
+  const cardOf = async (kind: EntryKind, id: string): Promise<Card> => {
+    const card = await library.card(kind, id);
+    if (card === undefined) throw new Refusal("The library has no such entry any more.");
+    return card;
+  };
+  return {
+    cabinets: () => shelf.cabinets,
+    async list() {
+      return (await Promise.all(entryKinds.map((kind) => library.list(kind)))).flat();
+    },
+    async take(folder) {
+      const report = await runJob(entry, "intake", { folder, data, rate, periodFrames });
+      await show();
+      return report;
+    },
+    async remove(kind, id) {
+      const {
+        title: _title,
+        bytes: _bytes,
+        checksum: _checksum,
+        fileName,
+        ...facts
+      } = await cardOf(kind, id);
+      removed = { kind, content: await library.read(kind, id), fileName, facts };
+      await library.remove(kind, id);
+      await show();
+    },
+    async restore() {
+      if (removed === null) throw new Refusal("There is nothing to bring back.");
+      await library.add(removed);
+      removed = null;
+      await show();
+    },
+    async arrange(ids) {
+      await library.arrange(ids);
+      await show();
+    },
+    async read(kind, id) {
+      return { fileName: (await cardOf(kind, id)).fileName, content: await library.read(kind, id) };
+    },
+  };
+}

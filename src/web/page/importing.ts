@@ -1,0 +1,57 @@
+/** Files into the library, each with its verdict and the reason. */
+import type { PageReport } from "../protocol.ts";
+import { make, panel } from "./elements.ts";
+import { fileDrop } from "./file-drop.ts";
+import type { Hands, Part } from "./part.ts";
+import { strings } from "./strings.ts";
+
+type Verdict = { kind: keyof typeof strings.verdicts; sentence: string };
+
+/** A single file may hold many entries: a backup. */
+function verdictsIn({ added, known, refused, notes }: PageReport): Verdict[] {
+  return [
+    ...added.map(({ title }): Verdict => ({ kind: "added", sentence: strings.isAdded(title) })),
+    ...refused.map(({ sentence }): Verdict => ({ kind: "refused", sentence })),
+    ...(known > 0 ? [{ kind: "known", sentence: strings.alreadyKnown } as const] : []),
+    ...notes.map((sentence): Verdict => ({ kind: "added", sentence })),
+  ];
+}
+
+function row(name: string, { kind, sentence }: Verdict): HTMLElement {
+  const mark = make("span", { class: `mark ${kind}` }, strings.verdicts[kind]);
+  return make("li", { class: "verdict" }, make("p", {}, mark, name), make("p", { class: "help" }, sentence));
+}
+
+export function importing(hands: Hands): Part {
+  let mostBytes = 0;
+  const list = make("ul", { class: "rows verdicts", "aria-live": "polite" });
+  const takeOne = async (file: File) => {
+    const waiting = make("li", { class: "verdict help" }, strings.taking(file.name));
+    list.prepend(waiting);
+    const refusal: Verdict = { kind: "refused", sentence: strings.tooLarge(file.name, mostBytes) };
+    const path = `library?name=${encodeURIComponent(file.name)}`;
+    const report =
+      file.size > mostBytes ? null : ((await hands.ask("POST", path, file)) as PageReport | null);
+    const verdicts = report === null ? (file.size > mostBytes ? [refusal] : []) : verdictsIn(report);
+    waiting.replaceWith(...verdicts.map((verdict) => row(file.name, verdict)));
+  };
+  /** One after the other: each is tried on the pedal's own processor. */
+  const take = async (files: readonly File[]) => {
+    for (const file of files) await takeOne(file);
+  };
+  const drop = fileDrop(
+    {
+      label: strings.addFiles,
+      help: strings.addHelp,
+      accept: ".nam,.json,.aidax,.ckpt,.wav,.tar",
+      isMany: true,
+    },
+    (files) => void take(files),
+  );
+  return {
+    element: panel("importing", strings.add, drop, list),
+    hello: (facts) => {
+      mostBytes = facts.mostFileBytes;
+    },
+  };
+}
