@@ -194,10 +194,8 @@ static int pedalsim_poll_revents(snd_pcm_ioplug_t *io, struct pollfd *descriptor
 		return leave(pcm, 0);
 	if (!device->lockstep && pcm->stream->running)
 		pedalsim_catch_up(device);
-	else if (pcm->stream->running) {
-		pedalsim_hold(device);
+	else if (pcm->stream->running)
 		pedalsim_step(device, pcm->stream);
-	}
 	if (pcm->stream->xrun)
 		snd_pcm_ioplug_set_state(io, SND_PCM_STATE_XRUN);
 	if (note_unplugged(pcm) || pcm->stream->xrun)
@@ -275,18 +273,7 @@ static int open_stream(snd_pcm_t **result, const char *name, snd_pcm_stream_t di
 
 SND_PCM_PLUGIN_DEFINE_FUNC(pedalsim)
 {
-	struct pedalsim_settings settings = {
-		.input_path = pedalsim_setting(conf, "infile", ""),
-		.output_path = pedalsim_setting(conf, "outfile", ""),
-		.log_path = pedalsim_setting(conf, "log", ""),
-		.hold_path = pedalsim_setting(conf, "hold", ""),
-		.first_path = pedalsim_setting(conf, "first", ""),
-		.faults = pedalsim_setting(conf, "fault", ""),
-		.lockstep = strcmp(pedalsim_setting(conf, "clock", "realtime"), "lockstep") == 0,
-		.loop_input = strcmp(pedalsim_setting(conf, "loop", "0"), "1") == 0,
-		.parts_per_million = atol(pedalsim_setting(conf, "ppm", "0")),
-		.cable_frames = atol(pedalsim_setting(conf, "cable", "-1")),
-	};
+	struct pedalsim_settings settings = pedalsim_read_settings(conf);
 	struct pedalsim_device *device = pedalsim_device_find(&settings);
 	int error;
 	(void)root;
@@ -294,6 +281,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(pedalsim)
 	if (!device)
 		return -errno;
 	pthread_mutex_lock(&device->lock);
+	pedalsim_hold(device);
 	if (!pedalsim_knock(device))
 		error = -ENODEV;
 	else if (strcmp(pedalsim_setting(conf, "busy", "0"), "1") == 0 ||

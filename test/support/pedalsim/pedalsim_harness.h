@@ -5,8 +5,8 @@
 #include "pedalsim_device.h"
 
 /*
- * Lockstep: before its first frame the clock waits until the file `hold_path` is there, so that what takes time without
- * the clock (loading a model) is over. After a minute it goes on without.
+ * The first open waits until the file `hold_path` is there, so that what takes time beside the clock (loading a model) is
+ * over before the clock begins. After a minute it goes on without.
  */
 void pedalsim_hold(struct pedalsim_device *device);
 /* Writes to the file `first_path` when the client handed over its first rendered period: CLOCK_MONOTONIC, nanoseconds. */

@@ -12,6 +12,22 @@ const char *pedalsim_setting(snd_config_t *config, const char *key, const char *
 	return text;
 }
 
+struct pedalsim_settings pedalsim_read_settings(snd_config_t *config)
+{
+	return (struct pedalsim_settings){
+		.input_path = pedalsim_setting(config, "infile", ""),
+		.output_path = pedalsim_setting(config, "outfile", ""),
+		.log_path = pedalsim_setting(config, "log", ""),
+		.hold_path = pedalsim_setting(config, "hold", ""),
+		.first_path = pedalsim_setting(config, "first", ""),
+		.faults = pedalsim_setting(config, "fault", ""),
+		.lockstep = strcmp(pedalsim_setting(config, "clock", "realtime"), "lockstep") == 0,
+		.loop_input = strcmp(pedalsim_setting(config, "loop", "0"), "1") == 0,
+		.parts_per_million = atol(pedalsim_setting(config, "ppm", "0")),
+		.cable_frames = atol(pedalsim_setting(config, "cable", "-1")),
+	};
+}
+
 /* Parses "S32_LE S16_LE" or "44100 48000"; returns how many. */
 static unsigned int parse_list(const char *text, bool formats, unsigned int *values, unsigned int room)
 {

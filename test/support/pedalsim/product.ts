@@ -16,10 +16,10 @@ export type ProductRun = {
   codec?: CodecSettings;
   /** Left-justified mono, heard on both channels; silence follows. */
   input?: Int32Array;
-  /** The codec's clock stands still until the program has said this. */
+  /** The codec cannot be opened until the program has said this: the clock begins with the model there. */
   holdUntil?: RegExp;
   /** What to do as soon as it has said that. */
-  once?: { says: RegExp; send: NodeJS.Signals };
+  once?: { says: RegExp; act: (child: ChildProcess) => void };
   misbehaviour?: Misbehaviour;
   nodeFlags?: readonly string[];
 };
@@ -90,7 +90,7 @@ function ending(
     }
     if (!sent && once?.says.test(everything)) {
       sent = true;
-      child.kill(once.send);
+      once.act(child);
     }
   };
   child.stdout?.on("data", (text) => {

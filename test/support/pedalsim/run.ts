@@ -30,7 +30,7 @@ export type CodecSettings = {
   cableFrames?: number;
   /** How much faster than true the real-time clock runs. */
   partsPerMillion?: number;
-  /** The lockstep clock stands still until the file "go" is there. */
+  /** The first open waits until the file "go" is there. */
   hold?: boolean;
 };
 
