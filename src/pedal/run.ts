@@ -85,6 +85,9 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     },
   );
   const stopped = new AbortController();
+  const quit = () => stopped.abort();
+  // Before the first word that somebody could answer with a signal.
+  process.once("SIGINT", quit).once("SIGTERM", quit);
   const controls = new Controls({
     configuration: files.configuration,
     pedal,
@@ -101,6 +104,8 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     page = await openPage(request, pedal, shelf);
     await untilEnded(request, pedal, page, stopped);
   } finally {
+    // A second signal ends the process at once.
+    process.off("SIGINT", quit).off("SIGTERM", quit);
     await page?.stop();
     await controls.stop();
     await files.state.flush();
@@ -180,12 +185,11 @@ async function untilEnded(
   page: PageServer | null,
   stopped: AbortController,
 ): Promise<void> {
-  const quit = () => stopped.abort();
-  process.once("SIGINT", quit).once("SIGTERM", quit);
   let failure: unknown = null;
-  thread.ended.then(quit, (error: unknown) => {
+  const end = () => stopped.abort();
+  thread.ended.then(end, (error: unknown) => {
     failure = error;
-    quit();
+    end();
   });
   const load = new LoadMeter(thread, rate, periodFrames);
   const guitar = bench?.guitar;
@@ -201,7 +205,6 @@ async function untilEnded(
     if (page?.isWatched) page.showReading(readingOf(meters, seen, thread.counter("xruns"), note));
     showStatus(statusLine(pedal.state, note, meters, seen));
   }
-  process.off("SIGINT", quit).off("SIGTERM", quit);
   if (failure !== null) throw failure;
   if (stopped.signal.reason instanceof Refusal) throw stopped.signal.reason;
 }
