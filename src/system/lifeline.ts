@@ -30,6 +30,11 @@ export class Lifeline {
     this.#periods = parts.periods();
   }
 
+  /** Whether a buffer was played. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
   /** The audio thread tried to open a card and said why it could not: it lives, though nothing sounds. */
   triedToOpen(sentence: string): void {
     this.#hasTried = true;

@@ -133,7 +133,7 @@ export class Library {
     await writeFileAtomically(this.#orderPath, sealed(ids));
   }
 
-  /** Removes what interrupted imports left. Only for the one process that writes. */
+  /** Removes what interrupted imports left; imports of other processes go on. */
   async tidy(): Promise<void> {
     for (const kind of entryKinds) await sweep(join(this.folder, folderOf[kind]));
   }

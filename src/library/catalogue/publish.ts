@@ -5,8 +5,12 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { flushFolder, notWritten, writeFlushed } from "../store/atomic.ts";
 
-/** Names that begin so are nobody's entries: being made or being removed. */
+/** Names that begin so are nobody's entries: being made or being removed, by the process whose number follows. */
 const unfinished = ".part-";
+
+function unfinishedName(): string {
+  return `${unfinished}${process.pid}-${randomUUID()}`;
+}
 
 export type FolderFiles = Readonly<Record<string, Uint8Array | string>>;
 
@@ -22,7 +26,7 @@ export async function publishFolder(
   check: (folder: string) => Promise<void> = async () => {},
 ): Promise<boolean> {
   const parent = dirname(path);
-  const temporary = join(parent, `${unfinished}${randomUUID()}`);
+  const temporary = join(parent, unfinishedName());
   try {
     await makeFolder(parent);
     await mkdir(temporary);
@@ -39,16 +43,26 @@ export async function publishFolder(
 
 /** Takes a folder away: its name is gone at once, its files a moment later. */
 export async function withdrawFolder(path: string): Promise<void> {
-  const temporary = join(dirname(path), `${unfinished}${randomUUID()}`);
+  const temporary = join(dirname(path), unfinishedName());
   await rename(path, temporary);
   await flushFolder(dirname(path));
   await rm(temporary, { recursive: true, force: true });
 }
 
-/** Removes what an interrupted publishing or withdrawing left behind. */
+/** Removes what an interrupted publishing or withdrawing left behind; what another process is at stays. */
 export async function sweep(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
-    if (name.startsWith(unfinished)) await rm(join(parent, name), { recursive: true, force: true });
+    if (name.startsWith(unfinished) && !isAtWork(Number(name.slice(unfinished.length).split("-")[0])))
+      await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isAtWork(process_: number): boolean {
+  if (!Number.isInteger(process_) || process_ <= 0 || process_ === process.pid) return false;
+  try {
+    return process.kill(process_, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -106,14 +106,16 @@ describe("the library", () => {
     expect(await library.read("model", card.id)).toEqual(content);
   });
 
-  it("removes an entry, and sweeps away what interrupted imports left, and nothing else", async () => {
+  it("removes an entry, and sweeps away what interrupted imports left, but not what another process is at", async () => {
     const library = new Library(folder.path);
     const { card } = await add(library, "crunch.nam");
     await add(library, "clean.nam", linearModel(1));
-    mkdirSync(join(folder.path, "models", ".part-1234"));
+    const atWork = `.part-${process.ppid}-1`;
+    for (const name of [".part-", ".part-4999999-1", `.part-${process.pid}-1`, atWork])
+      mkdirSync(join(folder.path, "models", name));
     await library.remove("model", card.id);
     await library.tidy();
-    expect(readdirSync(join(folder.path, "models"))).toEqual([idOf(linearModel(1))]);
+    expect(readdirSync(join(folder.path, "models"))).toEqual([atWork, idOf(linearModel(1))]);
   });
 
   it("refuses with a reason when the disk will not take an entry", async () => {
