@@ -1,0 +1,73 @@
+/**
+ * Plays a network through the virtual codec for so many periods while this thread misbehaves, and prints what the audio
+ * thread counted: `node endurance.ts '{"periods": 45000}'`.
+ */
+
+import { defaultRequest } from "../../../src/audio/backends/alsa/request.ts";
+import { counterWords } from "../../../src/audio/backends/port.ts";
+import { bootAudioWorker } from "../../../src/audio/boot.ts";
+import { AudioThread } from "../../../src/audio/thread.ts";
+import { readModelFile } from "../../../src/library/model-file.ts";
+import { bestPrecision, buildMachine } from "../../../src/pedal/machine.ts";
+import type { Watched } from "./watched-audio-thread.ts";
+
+export type Endurance = { periods: number; model: string; leak?: boolean };
+
+export type EnduranceOutcome = {
+  counters: Record<keyof typeof counterWords, number>;
+  heapBytes: number;
+  /** Collections of the audio thread's heap after its first period. */
+  collections: number;
+  /** Collections of this thread's heap meanwhile, and how often it was blocked for 45 of 50 ms. */
+  stalls: number;
+};
+
+const { periods, model, leak } = JSON.parse(process.argv[2] ?? "{}") as Endurance;
+const [rate, periodFrames] = [48_000, 64];
+const machine = buildMachine(rate, periodFrames, bestPrecision());
+machine.engine.play(machine.engine.load(await readModelFile(model)), { kind: "crossfade", frames: 0 });
+const worker = bootAudioWorker(new URL("./watched-audio-thread.ts", import.meta.url).pathname);
+const { periods: buffered, prefillPeriods } = defaultRequest;
+const thread = new AudioThread(worker, {
+  ...machine,
+  rate,
+  periodFrames,
+  rehearsalPlayers: machine.engine.rehearsalPlayers(),
+  backend: { kind: "alsa", card: null, device: "pedal", guitarChannel: 0, periods: buffered, prefillPeriods },
+  ...(leak ? { leak } : {}),
+});
+let playingSince = Number.POSITIVE_INFINITY;
+let stalls = 0;
+
+function makeGarbageForFortyFiveMilliseconds(): void {
+  const end = performance.now() + 45;
+  let kept: number[][] = [];
+  while (performance.now() < end) {
+    kept.push(Array.from({ length: 1000 }, (_, index) => index));
+    if (kept.length > 2000) kept = [];
+  }
+  stalls++;
+}
+
+const timer = setInterval(() => {
+  if (thread.counter("periods") > 0)
+    playingSince = Math.min(playingSince, performance.timeOrigin + performance.now());
+  makeGarbageForFortyFiveMilliseconds();
+  if (thread.counter("periods") >= periods) thread.stop();
+}, 50);
+
+thread.listen((report) => {
+  const watched = report as unknown as Watched;
+  if (watched.kind !== "watched") return;
+  clearInterval(timer);
+  const words = Object.keys(counterWords) as (keyof typeof counterWords)[];
+  const outcome: EnduranceOutcome = {
+    counters: Object.fromEntries(
+      words.map((name) => [name, thread.counter(name)]),
+    ) as EnduranceOutcome["counters"],
+    heapBytes: watched.heapBytes,
+    collections: watched.collections.filter((time) => time > playingSince).length,
+    stalls,
+  };
+  process.stdout.write(`${JSON.stringify(outcome)}\n`);
+});
