@@ -106,12 +106,12 @@ const client = new PedalClient({
 
 const views = new Views({
   play: [
-    make("div", { class: "column" }, stagePart.element, knobsPart.element),
-    make("div", { class: "column" }, metersPart.element, quickPart.element, listenPart.element),
+    make("div", { class: "column" }, stagePart.element, knobsPart.element, quickPart.element),
+    make("div", { class: "column" }, metersPart.element, listenPart.element),
   ],
   presets: [presetsPart.element],
   models: [modelsPart.element, make("div", { class: "column" }, importPart.element, cabinetsPart.element)],
-  pedal: [doctorPart.element, logPart.element, settingsPart.element],
+  pedal: [settingsPart.element, make("div", { class: "column" }, logPart.element, doctorPart.element)],
 });
 
 document.body.append(

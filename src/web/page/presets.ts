@@ -60,13 +60,17 @@ export function presets(hands: Hands): Part {
       value: called,
       "aria-label": strings.newName,
     });
+    let isOpen = false;
     const startRenaming = () => {
+      isOpen = true;
       nameButton.replaceWith(field);
       field.focus();
       field.select();
     };
     const finish = (isWanted: boolean) => {
-      if (!field.isConnected) return;
+      // Taking the field away blurs it, which would finish it again.
+      if (!isOpen) return;
+      isOpen = false;
       field.replaceWith(nameButton);
       const wanted = field.value.trim();
       if (isWanted && wanted !== "" && wanted !== called) void rename(bank, index, wanted);
