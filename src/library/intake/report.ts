@@ -33,7 +33,6 @@ const reportSchema = record("a stick's report", {
 });
 
 export type StickReport = ValueOf<typeof reportSchema>;
-export type Refused = StickReport["refused"][number];
 
 export function emptyReport(label: string): StickReport {
   return {

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Updates a running pedal over the network: packs this checkout, copies it, installs it beside the firmware that plays, and
+# starts it. If it does not play for ten seconds the pedal goes back to the one before by itself, and this says so.
+#
+#   scripts/deploy.sh HOST [--bundle FILE] [--key KEY.pem]
+#
+# The pedal takes firmware signed by the key whose public half it has (updates.pub). HOST is whatever ssh understands; the
+# user there needs sudo. The bundle must be of the pedal's architecture: built on one of its kind, or named with --bundle.
+set -euo pipefail
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+refuse() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+host='' bundle='' key=${STOMPNET_KEY:-}
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --bundle) bundle=${2:?--bundle needs a file}; shift ;;
+    --key) key=${2:?--key needs a file}; shift ;;
+    --help | -h) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -*) refuse "There is no option \"$1\"; see scripts/deploy.sh --help." ;;
+    *) [ -z "$host" ] || refuse "One pedal at a time: \"$1\" is too much."; host=$1 ;;
+  esac
+  shift
+done
+[ -n "$host" ] || refuse "Which pedal? scripts/deploy.sh HOST"
+
+ssh=${STOMPNET_SSH:-ssh}
+machine=$($ssh "$host" uname -m) || refuse "The pedal \"$host\" cannot be reached: is it on, and is ssh allowed?"
+case "$machine" in
+  aarch64) architecture=arm64 ;;
+  x86_64) architecture=amd64 ;;
+  *) refuse "The pedal \"$host\" is $machine; Stompnet runs on 64-bit ARM and x86 only." ;;
+esac
+
+if [ -z "$bundle" ]; then
+  bundle=$project/build/stompnet-$architecture.stompnet
+  if [ "$(dpkg --print-architecture)" = "$architecture" ]; then
+    [ -n "$key" ] || refuse "Whose signature? Give the private key with --key or STOMPNET_KEY (see docs/updates.md)."
+    "$project/node_modules/node/bin/node" "$project/scripts/make-update.mjs" "$bundle" --key "$key"
+  fi
+fi
+[ -f "$bundle" ] && [ -f "$bundle.minisig" ] ||
+  refuse "There is no signed bundle $bundle: make it on a machine of the pedal's kind and name it with --bundle."
+
+# One connection for the files and one for the rest; nothing is installed unless both files arrived.
+tar -C "$(dirname "$bundle")" -cf - "$(basename "$bundle")" "$(basename "$bundle").minisig" |
+  $ssh "$host" 'rm -rf /tmp/stompnet-deploy && mkdir -m 700 /tmp/stompnet-deploy && tar -C /tmp/stompnet-deploy -xf -'
+$ssh "$host" "sudo /usr/lib/stompnet/start device update '/tmp/stompnet-deploy/$(basename "$bundle")' \
+  --slots /opt/stompnet --any-version && rm -rf /tmp/stompnet-deploy && sudo systemctl restart stompnet.service"
+
+# Ten seconds of playing and some for the start.
+for _ in $(seq 1 20); do
+  sleep "${STOMPNET_DEPLOY_PAUSE:-2}"
+  state=$($ssh "$host" 'readlink /opt/stompnet/tried || echo confirmed') || continue
+  if [ "$state" = confirmed ]; then
+    echo "The new firmware plays and stays."
+    exit 0
+  fi
+done
+refuse "The new firmware did not play for ten seconds: at its next start the pedal takes the one before. See journalctl -u stompnet."

@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# Builds an SD-card image of the pedal from Debian packages, without hardware: arm64 by default.
+#
+#   sudo scripts/image.sh OUT.img --bundle FILE [--board NAME] [--architecture arm64|amd64] [--suite bookworm|trixie]
+#                         [--root DIR] [--keep-root]
+#
+# Three partitions: boot (vfat, 256 MB, label BOOTFS), the system (ext4, read-only under an overlay in memory), and the
+# player's data (ext4, label stompnet-data). --root takes a root that is already made and leaves it as it is; the image is
+# made of a copy. Needs mmdebstrap (and qemu-user-static for a foreign architecture), e2fsprogs, dosfstools, mtools, fdisk;
+# no loop device and no mount. The Raspberry Pi's own firmware and kernel come from its package archive, which Debian does
+# not hold: where they are installed in the root (raspi-firmware) they are put on the boot partition.
+set -euo pipefail
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+refuse() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+out='' bundle='' board=auto architecture=arm64 suite=bookworm given_root='' keep=0
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --bundle) bundle=${2:?}; shift ;;
+    --board) board=${2:?}; shift ;;
+    --architecture) architecture=${2:?}; shift ;;
+    --suite) suite=${2:?}; shift ;;
+    --root) given_root=${2:?}; shift ;;
+    --keep-root) keep=1 ;;
+    --help | -h) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -*) refuse "There is no option \"$1\"; see scripts/image.sh --help." ;;
+    *) out=$1 ;;
+  esac
+  shift
+done
+[ -n "$out" ] || refuse "Where to? scripts/image.sh OUT.img --bundle FILE"
+[ -f "$bundle" ] || refuse "An image needs a firmware: --bundle FILE (made by scripts/make-update.mjs for $architecture)."
+[ "$(id -u)" = 0 ] || refuse "The owners of files in the image need root: please run it with sudo."
+for tool in mke2fs mkfs.vfat mcopy sfdisk; do
+  command -v "$tool" > /dev/null || refuse "$tool is missing. Please: sudo apt install e2fsprogs dosfstools mtools fdisk"
+done
+
+# What a pedal needs of Debian, and nothing that it does not.
+packages=systemd,systemd-sysv,udev,kmod,dbus,libasound2,alsa-utils,i2c-tools,e2fsprogs,dosfstools,exfatprogs,overlayroot
+packages=$packages,openssh-server,iproute2,systemd-resolved,systemd-timesyncd,ca-certificates
+case "$architecture" in
+  arm64) packages=$packages,linux-image-arm64,raspi-firmware ;;
+  amd64) packages=$packages,linux-image-amd64 ;;
+  *) refuse "There is no pedal of the architecture \"$architecture\": arm64 or amd64." ;;
+esac
+[ "$suite" = bookworm ] || packages=${packages/libasound2,/libasound2t64,}
+
+work=$(mktemp -d)
+finish() { [ "$keep" = 1 ] && echo "The root stays in $work/root." || rm -rf "$work"; }
+trap finish EXIT
+root=$work/root
+
+if [ -n "$given_root" ]; then
+  cp -a "$given_root" "$root"
+else
+  command -v mmdebstrap > /dev/null || refuse "mmdebstrap is missing. Please: sudo apt install mmdebstrap"
+  # The newest of what the suite has; raspi-firmware lies in non-free-firmware.
+  mmdebstrap --architectures="$architecture" --variant=minbase --components=main,non-free-firmware \
+    --include="$packages" "$suite" "$root"
+fi
+
+# A boot folder with the two files that the installer writes to, where raspi-firmware has not made them.
+boot=$root/boot/firmware
+mkdir -p "$boot" "$root/data"
+[ -e "$boot/config.txt" ] || printf '[all]\narm_64bit=1\n' > "$boot/config.txt"
+[ -e "$boot/cmdline.txt" ] || echo "root=LABEL=stompnet-root rootfstype=ext4 fsck.repair=yes rootwait ro" > "$boot/cmdline.txt"
+echo stompnet > "$root/etc/hostname"
+cat > "$root/etc/fstab" <<'END'
+LABEL=stompnet-root / ext4 ro,noatime 0 1
+LABEL=BOOTFS /boot/firmware vfat ro,noatime,nofail 0 2
+END
+"$project/scripts/install.sh" --root "$root" --bundle "$bundle" --board "$board" --read-only > "$work/install.log" ||
+  { cat "$work/install.log" >&2; refuse "The installation into the image failed; see above."; }
+
+# What changes lies on the data partition (see the bind mounts in fstab). The firmware stays in the system too: that copy
+# plays when the data partition is gone.
+data=$work/data
+mkdir -p "$data/stompnet/incoming" "$data/firmware"
+cp -a "$root/opt/stompnet/." "$data/firmware/"
+user=$(sed -n 's/^stompnet:x:\([0-9]*\):\([0-9]*\):.*/\1:\2/p' "$root/etc/passwd")
+mkdir -p "$root/var/lib/stompnet"
+chown -R "$user" "$data/stompnet" "$root/var/lib/stompnet"
+
+# Each partition as a file, made without mounting anything.
+megabytes() { du -sm --apparent-size "$1" | cut -f 1; }
+boot_size=256
+root_size=$(($(megabytes "$root") * 13 / 10 + 64))
+data_size=$(($(megabytes "$data") * 2 + 512))
+
+mkfs.vfat -C -F 32 -n BOOTFS "$work/boot.part" $((boot_size * 1024)) > "$work/vfat.log"
+for file in "$boot"/*; do
+  [ -e "$file" ] || continue
+  mcopy -s -Q -i "$work/boot.part" "$file" ::/
+done
+find "$boot" -mindepth 1 -delete
+mke2fs -q -t ext4 -L stompnet-root -d "$root" "$work/root.part" "${root_size}M"
+mke2fs -q -t ext4 -L stompnet-data -d "$data" "$work/data.part" "${data_size}M"
+
+# One megabyte before the first, for the table; sizes in sectors of 512 bytes.
+mega=2048
+first=$mega second=$((mega * (1 + boot_size))) third=$((mega * (1 + boot_size + root_size)))
+truncate -s "$((1 + boot_size + root_size + data_size + 1))M" "$out.part"
+sfdisk -q "$out.part" <<END
+label: dos
+start=$first, size=$((mega * boot_size)), type=c, bootable
+start=$second, size=$((mega * root_size)), type=83
+start=$third, size=$((mega * data_size)), type=83
+END
+dd if="$work/boot.part" of="$out.part" bs=1M seek=1 conv=notrunc,sparse status=none
+dd if="$work/root.part" of="$out.part" bs=1M seek=$((1 + boot_size)) conv=notrunc,sparse status=none
+dd if="$work/data.part" of="$out.part" bs=1M seek=$((1 + boot_size + root_size)) conv=notrunc,sparse status=none
+sync "$out.part"
+mv "$out.part" "$out"
+echo "$out: $(megabytes "$out") MB (boot $boot_size, system $root_size, data $data_size)."
