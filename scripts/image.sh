@@ -40,7 +40,7 @@ for tool in mke2fs mkfs.vfat mcopy sfdisk; do
 done
 
 # What a pedal needs of Debian, and nothing that it does not.
-packages=systemd,systemd-sysv,udev,kmod,dbus,libasound2,alsa-utils,i2c-tools,e2fsprogs,dosfstools,exfatprogs,overlayroot
+packages=systemd,systemd-sysv,udev,kmod,dbus,libasound2,libatomic1,libstdc++6,alsa-utils,i2c-tools,e2fsprogs,dosfstools,exfatprogs,overlayroot
 packages=$packages,openssh-server,iproute2,systemd-resolved,systemd-timesyncd,ca-certificates
 case "$architecture" in
   arm64) packages=$packages,linux-image-arm64,raspi-firmware ;;

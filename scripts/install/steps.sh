@@ -10,17 +10,20 @@ useless_units="NetworkManager-wait-online.service systemd-networkd-wait-online.s
   apt-daily-upgrade.timer man-db.timer e2scrub_all.timer e2scrub_reap.service dpkg-db-backup.timer
   ModemManager.service triggerhappy.service hciuart.service rpi-eeprom-update.service"
 
+# ALSA's library for the sound, and the two that Node's binary needs and a small Debian lacks.
 install_packages() {
-  local package=libasound2
-  grep -q '^VERSION_CODENAME=trixie' "$root/etc/os-release" && package=libasound2t64
-  dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed &&
-    return 0
-  changing "install the Debian package $package (stays when Stompnet goes)" || return 0
-  if [ -n "$root" ]; then
-    chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package"
-  else
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package"
-  fi
+  local package missing=''
+  local alsa=libasound2
+  grep -q '^VERSION_CODENAME=trixie' "$root/etc/os-release" && alsa=libasound2t64
+  for package in $alsa libatomic1 libstdc++6; do
+    dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${db:Status-Status}' "$package" 2> /dev/null | grep -qx installed ||
+      missing="$missing $package"
+  done
+  [ -n "$missing" ] || return 0
+  changing "install Debian packages:$missing (they stay when Stompnet goes)" || return 0
+  # Names of packages hold no blanks.
+  # shellcheck disable=SC2086
+  ${root:+chroot "$root"} env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
 }
 
 install_users() {

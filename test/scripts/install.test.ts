@@ -49,10 +49,11 @@ function skeleton(): void {
   write("etc/group", "root:x:0:\naudio:x:29:pi\npi:x:1000:\n");
   write("etc/shadow", "root:*:19000:0:99999:7:::\npi:*:19000:0:99999:7:::\n", 0o640);
   write("etc/gshadow", "root:*::\naudio:*::pi\npi:!::\n", 0o640);
-  write(
-    "var/lib/dpkg/status",
-    "Package: libasound2\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.2.8\nMaintainer: x\nDescription: x\n",
+  const installed = ["libasound2", "libatomic1", "libstdc++6"].map(
+    (name) =>
+      `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\nMaintainer: x\nDescription: x\n`,
   );
+  write("var/lib/dpkg/status", installed.join("\n"));
   for (const path of ["etc/systemd/system", "usr/lib", "var/lib", "tmp", "run"])
     mkdirSync(join(root, path), { recursive: true });
 }
