@@ -18,8 +18,12 @@ import { Probe } from "./latency/probe.ts";
 import { Tape } from "./tape.ts";
 import type { AudioReport, AudioThreadData, BackendData } from "./thread-data.ts";
 
-/** Until V8 has compiled every function of the loop; measured: allocation ends after about 1500 periods. */
-const rehearsalPeriods = 3000;
+/**
+ * Until V8 has compiled every function of the loop; measured: allocation ends after about 1500 periods. The chain walks its
+ * rarer paths, changes of model, for itself first.
+ */
+const rehearsalPeriods = 2000;
+const chainRehearsalBlocks = 1000;
 /** Above everything else of the system but the kernel's own threads. */
 const fifoPriority = 70;
 
@@ -60,7 +64,7 @@ export async function runAudioThread(data: AudioThreadData): Promise<void> {
 
 /** The backends go on with their own part of it, and say when it is over. */
 function rehearseChain(renderer: Renderer, [first, second]: readonly [Address, Address]): void {
-  for (let block = 0; block < rehearsalPeriods; block++) renderer.rehearse(first, second, block);
+  for (let block = 0; block < chainRehearsalBlocks; block++) renderer.rehearse(first, second, block);
 }
 
 function playBench(

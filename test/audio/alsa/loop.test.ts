@@ -175,6 +175,18 @@ describe.skipIf(skipped !== undefined)("faults of the stage", { timeout: 60_000 
     ]);
   });
 
+  it.each([-20_000, 20_000])(
+    "follows the codec's clock, not the machine's: %i parts per million apart nothing piles up or runs dry",
+    async (partsPerMillion) => {
+      const settings = { clock: "realtime", partsPerMillion } as const;
+      // 0.8 s: two full buffers of frames too many or too few, were they counted by the machine's clock.
+      const run = await runPlay({ periodFrames: 256, stopAfterPeriods: 150 }, settings);
+      expect(run.outcome?.counters.ending).toBe(endings.stopped);
+      const delays = findSegments(run.input, run.output).map((segment) => segment.delayFrames);
+      expect(new Set(delays)).toEqual(new Set([512]));
+    },
+  );
+
   it("has the same round trip on the real-time clock, however often a busy machine breaks it", async () => {
     const run = await runPlay({ periodFrames: 256, stopAfterPeriods: 30 }, { clock: "realtime" });
     expect(run.outcome?.counters.ending).toBe(endings.stopped);
