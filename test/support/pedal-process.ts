@@ -4,10 +4,13 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const entry = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+/** As scripts/stompnet.mjs starts it. */
+const flags = ["--single-threaded-gc", "--max-semi-space-size=4", "--no-wasm-lazy-compilation"];
 const addressLine = /The pedal's page: (\S+)/;
 
 export class PedalProcess {
@@ -24,7 +27,7 @@ export class PedalProcess {
 
   /** @param options as on the command line; ready when its page is */
   static async start(...options: string[]): Promise<PedalProcess> {
-    const words = [process.execPath, entry, "play", "--backend", "bench", ...options];
+    const words = [process.execPath, ...flags, entry, "play", "--backend", "bench", ...options];
     const command = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
     const child = spawn("script", ["-qfec", command, "/dev/null"], { stdio: ["pipe", "pipe", "inherit"] });
     const pedal = new PedalProcess(child);
@@ -42,6 +45,17 @@ export class PedalProcess {
   /** A key of the terminal: a foot, or a hand on a knob. */
   press(key: string): void {
     this.#process.stdin!.write(key);
+  }
+
+  /** Of memory, so far: of the firmware, not of the terminal around it. */
+  mostMegabytes(): number {
+    let process = this.#process.pid!;
+    for (let child = process; child !== 0; ) {
+      process = child;
+      child = Number.parseInt(readFileSync(`/proc/${process}/task/${process}/children`, "utf8") || "0", 10);
+    }
+    const status = readFileSync(`/proc/${process}/status`, "utf8");
+    return Number(/VmHWM:\s+(\d+)/.exec(status)![1]) / 1024;
   }
 
   async stop(): Promise<void> {

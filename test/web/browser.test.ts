@@ -76,6 +76,40 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     expect(await fresh.evaluate("window.refused")).toEqual([]);
   });
 
+  it("moves nothing under a hand while feet and other hands are at work", async () => {
+    const fresh = await open(pedal.url);
+    const send = (event: object) =>
+      fetch(`${pedal.url}api/v1/events`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(event),
+      });
+    for (const tuner of [true, false]) {
+      await send({ type: "tunerSet", tuner });
+      await fresh.until(`document.querySelector(".tuner").hidden === ${!tuner}`);
+    }
+    for (const name of ["A", "B", "C", "D with a long name", "E", "F", "G", "H"]) {
+      await send({ type: "presetSaved", name });
+      await fresh.until(`document.querySelector(".place").textContent.includes(${JSON.stringify(name)})`);
+    }
+    await send({ type: "snapshotSaved", name: "Loud" });
+    await send({ type: "modelStepped", by: 1 });
+    await send({ type: "parameterSet", name: "gain", value: -12.5 });
+    await fresh.until(`document.querySelector(".place").textContent.endsWith("(edited)")`);
+    await send({ type: "modelStepped", by: -1 });
+    await fresh.until(textIs("h1.model", "Clean Boost"));
+    await send({ type: "parameterSet", name: "gain", value: 0 });
+    const banks = JSON.stringify([{ name: "Bank 1", presets: [] }]);
+    await fetch(`${pedal.url}api/v1/banks`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: banks,
+    });
+    await fresh.until(`document.querySelector(".quick .chips").textContent.startsWith("No presets")`);
+    await fresh.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    expect(await fresh.evaluate("window.shifts")).toEqual([]);
+  });
+
   it("bypasses the pedal, and shows when a foot does", async () => {
     await page.until(textIs(".bypass", "Effect"));
     await page.click(".bypass");

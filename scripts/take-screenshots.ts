@@ -1,0 +1,78 @@
+/**
+ * Takes the pictures of the page in docs/screenshots: `node scripts/take-screenshots.ts`, with Debian's chromium. The
+ * firmware plays in bench mode with the shipped models, and what is seen is what it says.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Chromium, chromiumIsThere, desktop, phone } from "../test/support/browser/chromium.ts";
+import { PedalProcess } from "../test/support/pedal-process.ts";
+
+const target = join(import.meta.dirname, "..", "docs", "screenshots");
+/** Until meters have moved and pictures stand. */
+const settle = () => sleep(700);
+
+const send = (url: string, event: object) =>
+  fetch(`${url}api/v1/events`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(event),
+  });
+
+async function dialIn(url: string): Promise<void> {
+  const models = (await (await fetch(`${url}api/v1/models`)).json()) as string[];
+  for (const [index, name] of ["Verse", "Chorus", "Solo"].entries()) {
+    await send(url, { type: "modelChosen", model: models[index % models.length] });
+    await send(url, { type: "parameterSet", name: "gain", value: 3 * index });
+    await send(url, { type: "presetSaved", name });
+  }
+  await send(url, { type: "snapshotSaved", name: "Bright" });
+  await send(url, { type: "presetChosen", preset: 1 });
+  for (const [name, value] of [
+    ["gate", -62],
+    ["bass", 2],
+    ["treble", -1.5],
+    ["level", -4],
+  ])
+    await send(url, { type: "parameterSet", name, value });
+}
+
+async function takePictures(chromium: Chromium, url: string): Promise<void> {
+  for (const [device, size] of [
+    ["desktop", desktop],
+    ["phone", phone],
+  ] as const) {
+    const page = await chromium.open(url, size);
+    await page.until("document.body.classList.contains('is-connected')");
+    for (const view of ["play", "presets", "models", "pedal"]) {
+      await page.evaluate(`location.hash = "${view}"`);
+      if (view === "pedal") {
+        await page.click(".doctor button");
+        await page.until("document.querySelector('.findings').children.length > 0");
+        await page.evaluate("scrollTo(0, 0)");
+      }
+      await settle();
+      await page.screenshot(join(target, `${device}-${view}.png`));
+    }
+    await page.evaluate("location.hash = 'play'");
+    await send(url, { type: "tunerSet", tuner: true });
+    await page.until("/[A-G]/.test(document.querySelector('.note').textContent)");
+    await page.screenshot(join(target, `${device}-tuner.png`));
+    await send(url, { type: "tunerSet", tuner: false });
+  }
+}
+
+if (!chromiumIsThere()) throw new Error("Please install Debian's chromium: apt install chromium");
+mkdirSync(target, { recursive: true });
+const data = mkdtempSync(join(tmpdir(), "stompnet-screenshots-"));
+const pedal = await PedalProcess.start("--data", data, "--listen", "127.0.0.1:0");
+const chromium = await Chromium.start();
+try {
+  await dialIn(pedal.url);
+  await takePictures(chromium, pedal.url);
+} finally {
+  await chromium.stop();
+  await pedal.stop();
+  rmSync(data, { recursive: true, force: true });
+}
