@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CodecSettings, codecEnvironment } from "./run.ts";
 
+const misbehave = fileURLToPath(new URL("./misbehave.ts", import.meta.url));
 const inProject = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /** How to misbehave on the control thread: see misbehave.ts. */
@@ -65,7 +66,7 @@ function start(
   codec: object,
   folder: string,
 ): ChildProcess {
-  const preload = misbehaviour ? ["--import", inProject("test/support/pedalsim/misbehave.ts")] : [];
+  const preload = misbehaviour ? ["--import", misbehave] : [];
   const data =
     args[0]?.startsWith("-") || args[0] === "play" ? ["--no-page", "--data", join(folder, "data")] : [];
   return spawn(process.execPath, [...nodeFlags, ...preload, inProject("src/main.ts"), ...args, ...data], {
