@@ -17,7 +17,12 @@ const flags = ["--single-threaded-gc", "--max-semi-space-size=4", "--no-wasm-laz
 function play() {
   const child = spawn(pinnedNode, [...flags, bundleFile, ...process.argv.slice(2)], {
     stdio: "inherit",
-    env: { ...process.env, NODE_COMPILE_CACHE: inProject("build", "compile-cache") },
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: inProject("build", "compile-cache"),
+      // PortAudio keeps two threads of the pool for itself; four are left for files.
+      UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "6",
+    },
   });
   passOnSignals(child);
   child.on("exit", (code, signal) => {
