@@ -4,6 +4,9 @@
  */
 import { setPriority } from "node:os";
 import { parentPort, Worker } from "node:worker_threads";
+import { backUp } from "../library/archive/backup.ts";
+import { Library } from "../library/catalogue/library.ts";
+import { libraryFolder } from "../library/folders.ts";
 import type { StickReport } from "../library/intake/report.ts";
 import { readPhrase } from "../pedal/phrase.ts";
 import { Refusal } from "../refusal.ts";
@@ -15,6 +18,8 @@ import { type IntakeRequest, takeSentFiles } from "./intake.ts";
 /** What the thread is told, and what each job gives. */
 type Jobs = {
   doctor: { asks: object; gives: string };
+  /** Writes stompnet-backup.tar into a folder. */
+  backup: { asks: { data: string; folder: string }; gives: null };
   intake: { asks: IntakeRequest; gives: StickReport };
   phrase: { asks: { path: string; rate: Hertz }; gives: Float32Array };
 };
@@ -72,6 +77,8 @@ function perform(data: JobData): Promise<unknown> {
   switch (data.job) {
     case "doctor":
       return examineMachine();
+    case "backup":
+      return writeBackup(data.data, data.folder);
     case "intake":
       return takeSentFiles(data);
     case "phrase":
@@ -86,4 +93,9 @@ async function examineMachine(): Promise<string> {
   };
   await runDoctor({ json: true, card: undefined }, { root: "/", probes: realProbes(), print });
   return text;
+}
+
+async function writeBackup(data: string, folder: string): Promise<null> {
+  await backUp(new Library(libraryFolder(data)), data, folder);
+  return null;
 }

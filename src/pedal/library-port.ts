@@ -2,6 +2,7 @@
 import { runJob } from "../jobs/jobs.ts";
 import { type Card, type EntryKind, entryKinds } from "../library/catalogue/card.ts";
 import type { Library, NewEntry } from "../library/catalogue/library.ts";
+import { backupName } from "../library/intake/limits.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import type { LibraryPort } from "../web/port.ts";
@@ -17,6 +18,8 @@ export type LibraryParts = {
   pedal: Pedal;
   rate: Hertz;
   periodFrames: Frames;
+  /** Writes what waits to be saved. */
+  saveState: () => Promise<void>;
 };
 
 export function libraryPort({
@@ -27,6 +30,7 @@ export function libraryPort({
   pedal,
   rate,
   periodFrames,
+  saveState,
 }: LibraryParts): LibraryPort {
   let removed: NewEntry | null = null;
   const show = async () => {
@@ -69,6 +73,11 @@ export function libraryPort({
     async arrange(ids) {
       await library.arrange(ids);
       await show();
+    },
+    async backUp(folder) {
+      await saveState();
+      await runJob(entry, "backup", { data, folder });
+      return backupName;
     },
     async read(kind, id) {
       return { fileName: (await cardOf(kind, id)).fileName, content: await library.read(kind, id) };

@@ -135,6 +135,7 @@ function openPage(
     rate,
     periodFrames,
     bench: guitar,
+    saveState: () => files.state.flush(),
     say,
   });
 }

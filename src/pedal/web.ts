@@ -35,6 +35,8 @@ export type PageParts = {
   configuration: Configuration;
   rate: Hertz;
   periodFrames: Frames;
+  /** Writes what waits to be saved. */
+  saveState: () => Promise<void>;
   /** null with a codec. */
   bench: { guitar: PhraseRing; phrases: readonly PhraseEntry[]; periods: () => number } | null;
   say: (sentence: string) => void;
@@ -42,7 +44,8 @@ export type PageParts = {
 
 /** The page, served; null where it cannot be, after a sentence about it: the pedal plays without. */
 export async function startPage(parts: PageParts): Promise<PageServer | null> {
-  const { entry, page, pedal, library, shelf, configuration, rate, periodFrames, bench, say } = parts;
+  const { entry, page, pedal, library, shelf, configuration, rate, periodFrames, bench, saveState, say } =
+    parts;
   const server = new PageServer({
     port: {
       state: () => pedal.state,
@@ -53,7 +56,16 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
       rate,
       periodFrames,
       doctor: () => runJob(entry, "doctor", {}),
-      library: libraryPort({ entry, data: page.folder, library, shelf, pedal, rate, periodFrames }),
+      library: libraryPort({
+        entry,
+        data: page.folder,
+        library,
+        shelf,
+        pedal,
+        rate,
+        periodFrames,
+        saveState,
+      }),
       bench: bench && benchPort(entry, rate, bench),
     },
     listen: page.listen,

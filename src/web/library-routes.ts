@@ -1,8 +1,10 @@
 /** The library over the network: taken in with verdicts, put in order, deleted, brought back, handed out. */
-import { mkdtemp, rm } from "node:fs/promises";
-import type { IncomingMessage } from "node:http";
+import { createReadStream } from "node:fs";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { type EntryKind, entryKinds } from "../library/catalogue/card.ts";
 import { json } from "./answers.ts";
 import { readJson, refuseAnnounced, saveBody, welcome } from "./body.ts";
@@ -68,6 +70,15 @@ export function libraryRoutes(library: LibraryPort, publish: () => number): Rout
     },
     {
       method: "GET",
+      path: "/api/v1/backup",
+      isHeavy: true,
+      answer: async (_request, response) => {
+        await sendBackup(response, library);
+        return { kind: "stream" };
+      },
+    },
+    {
+      method: "GET",
       path: "/api/v1/library/content",
       answer: async (request, response) => {
         const { kind, id } = entryOf(request);
@@ -103,6 +114,23 @@ function fileNameOf(request: IncomingMessage): string {
   if (name === "" || name === "." || name === ".." || name.length > longestName)
     throw new RequestRefusal(400, "Give the file's name: ?name=my-amp.nam, at most 200 characters.");
   return name;
+}
+
+/** From the disk, as fast as it is fetched: a library may be larger than the memory. */
+async function sendBackup(response: ServerResponse, library: LibraryPort): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "stompnet-backup-"));
+  try {
+    const name = await library.backUp(folder);
+    const { size } = await stat(join(folder, name));
+    response.writeHead(200, {
+      "Content-Type": "application/x-tar",
+      "Content-Length": size,
+      "Content-Disposition": `attachment; filename="${name}"`,
+    });
+    await pipeline(createReadStream(join(folder, name)), response);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function takeFile(request: IncomingMessage, name: string, library: LibraryPort) {

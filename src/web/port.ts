@@ -43,6 +43,8 @@ export type LibraryPort = {
   restore: () => Promise<void>;
   /** Puts these first, in this order. */
   arrange: (ids: readonly string[]) => Promise<void>;
+  /** Writes everything that the pedal knows as one archive into a folder. @returns its name there */
+  backUp: (folder: string) => Promise<string>;
   /** @throws Refusal where it is not there or damaged */
   read: (kind: EntryKind, id: string) => Promise<{ fileName: string; content: Uint8Array }>;
 };

@@ -47,6 +47,7 @@ export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal>
         remove: async () => {},
         restore: async () => {},
         arrange: async () => {},
+        backUp: async () => "",
         read: async () => ({ fileName: "", content: new Uint8Array() }),
       },
       bench: {

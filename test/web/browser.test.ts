@@ -14,6 +14,9 @@ const isThere = chromiumIsThere();
 if (!isThere)
   console.warn("Skipped: Debian's chromium is not installed, and could not be (apt-get as root).");
 
+/** As long as it takes: the test's own limit ends a wait in vain. */
+const eventually = <T>(look: () => Promise<T> | T) => expect.poll(look, { timeout: 50_000 });
+
 describe.skipIf(!isThere)("the page in Chromium", () => {
   const folder = mkdtempSync(join(tmpdir(), "stompnet-page-"));
   const write = (name: string, text: string) => {
@@ -149,7 +152,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await page.until(`document.querySelector('${gain}').getAttribute("aria-valuetext") === "7.7 dB"`);
     await page.mouse("mouseWheel", x, y, { deltaX: 0, deltaY: 100, button: "none" });
     await page.until(`document.querySelector('${gain}').getAttribute("aria-valuetext") === "7.2 dB"`);
-    await expect.poll(async () => (await state()).parameters["gain"]).toBe(7.2);
+    await eventually(async () => (await state()).parameters["gain"]).toBe(7.2);
     await fetch(`${pedal.url}api/v1/events`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -157,7 +160,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     });
     await page.until(`document.querySelector('${gain}').getAttribute("aria-valuetext") === "\u22123.0 dB"`);
     await page.press("Delete");
-    await expect.poll(async () => (await state()).parameters["gain"]).toBe(0);
+    await eventually(async () => (await state()).parameters["gain"]).toBe(0);
   });
 
   it("steps through the models while the pedal plays, and chooses one by name", async () => {
@@ -198,7 +201,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
       page.evaluate<string[]>(
         `[...document.querySelectorAll(".presets .choice")].map((row) => row.textContent.slice(3))`,
       );
-    const are = (...expected: string[]) => expect.poll(names).toEqual(expected);
+    const are = (...expected: string[]) => eventually(names).toEqual(expected);
     await are("Verse", "Solo");
     await page.click('[aria-label="Move Solo up"]');
     await are("Solo", "Verse");
@@ -211,7 +214,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await page.click(".notice button");
     await are("Solo", "Chorus");
     await page.click(".presets li:nth-child(2) .choice");
-    await expect.poll(async () => (await state())["position"]).toEqual({ bank: 0, preset: 1 });
+    await eventually(async () => (await state())["position"]).toEqual({ bank: 0, preset: 1 });
     await view("play");
     await page.until(`document.querySelector(".place").textContent.includes("2 Chorus")`);
   });
@@ -221,11 +224,11 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
       page.evaluate<string[]>(`[...document.querySelectorAll(".verdict")].map((row) => row.textContent)`);
     await view("models");
     await page.chooseFile(".importing input", write("Fuzz.nam", namFile(0.5)));
-    await expect.poll(verdicts).toEqual(["addedFuzz.namFuzz is in the library."]);
+    await eventually(verdicts).toEqual(["addedFuzz.namFuzz is in the library."]);
     await page.chooseFile(".importing input", write("Short.nam", namFile(1, { weights: [1, 2] })));
-    await expect.poll(async () => (await verdicts())[0]).toMatch(/^refusedShort\.nam.*exactly 1 weight/);
+    await eventually(async () => (await verdicts())[0]).toMatch(/^refusedShort\.nam.*exactly 1 weight/);
     await page.chooseFile(".importing input", write("Holiday.json", "{}"));
-    await expect.poll(async () => (await verdicts())[0]).toMatch(/^refusedHoliday\.json/);
+    await eventually(async () => (await verdicts())[0]).toMatch(/^refusedHoliday\.json/);
     await page.until(
       `[...document.querySelectorAll(".models .name")].some((name) => name.textContent === "Fuzz")`,
     );
@@ -240,6 +243,31 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await page.click(".models .row:first-child .choice");
     await view("play");
     await page.until(textIs("h1.model", "Fuzz"));
+  });
+
+  it("hands out a backup that another pedal takes", async () => {
+    await view("pedal");
+    const href = await page.evaluate<string>("document.querySelector('.backup a').href");
+    const archive = new Uint8Array(await (await fetch(href)).arrayBuffer());
+    const other = await PedalProcess.start(
+      "--data",
+      join(folder, "restored"),
+      "--model",
+      models[0]!,
+      "--listen",
+      "127.0.0.1:0",
+    );
+    const taken = await fetch(`${other.url}api/v1/library?name=stompnet-backup.tar`, {
+      method: "POST",
+      body: archive,
+    });
+    expect(await taken.json()).toMatchObject({
+      added: expect.arrayContaining([expect.objectContaining({ kind: "model", title: "Fuzz" })]),
+    });
+    const catalogue = (await (await fetch(`${other.url}api/v1/models`)).json()) as string[];
+    expect(catalogue[0]).toMatch(/\/Fuzz\.nam$/);
+    await other.stop();
+    await view("play");
   });
 
   it("tunes: the needle follows the guitar, and a foot ends it", async () => {
@@ -339,7 +367,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     const stranger = await chromium.open(other.url);
     await stranger.until("document.querySelector('dialog').open");
     await stranger.click("dialog button.quiet");
-    await expect.poll(() => other.screen).toMatch(/Pairing code for the page: \d{4} \d{4}/);
+    await eventually(() => other.screen).toMatch(/Pairing code for the page: \d{4} \d{4}/);
     const code = /Pairing code for the page: (\d{4} \d{4})/.exec(other.screen)![1]!;
     await stranger.click("dialog input");
     await stranger.type(code);

@@ -17,7 +17,8 @@ import { namFile } from "../support/stompnet.ts";
 const clients = fileURLToPath(new URL("../support/page-clients.ts", import.meta.url));
 /** Two seconds, 1500 periods of 64 frames. */
 const stretchReadings = 40;
-const rounds = 4;
+/** A page that disturbs the sound does so in every stretch; a busy machine does so in some of either kind. */
+const mostRounds = 10;
 
 describe("under fifty browsers and a gigabyte", () => {
   const folder = mkdtempSync(join(tmpdir(), "stompnet-load-"));
@@ -70,7 +71,8 @@ describe("under fifty browsers and a gigabyte", () => {
     const loaded: number[] = [];
     await stretch(readings);
     const megabytesBefore = pedal.mostMegabytes();
-    for (let round = 0; round < rounds; round++) {
+    const isNoWorse = () => Math.min(...loaded) <= Math.max(...quiet);
+    while (quiet.length < 2 || (!isNoWorse() && quiet.length < mostRounds)) {
       quiet.push((await stretch(readings)).latePeriods);
       const { result, answers } = await underLoad(() => stretch(readings));
       loaded.push(result.latePeriods);
@@ -78,9 +80,10 @@ describe("under fifty browsers and a gigabyte", () => {
       expect(answers).toEqual(["413", "413"]);
     }
     await readings.return(undefined);
-    console.log(`late periods in ${rounds} stretches: quiet ${quiet.join(" ")}, loaded ${loaded.join(" ")}`);
-    // A page that disturbs the sound does so in every stretch; a busy machine does so in some of either kind.
-    expect(Math.min(...loaded)).toBeLessThanOrEqual(Math.max(...quiet));
+    console.log(
+      `late periods in stretches of ${stretchReadings} readings: quiet ${quiet.join(" ")}, loaded ${loaded.join(" ")}`,
+    );
+    expect(isNoWorse()).toBe(true);
     expect(pedal.mostMegabytes() - megabytesBefore).toBeLessThan(120);
-  });
+  }, 120_000);
 });

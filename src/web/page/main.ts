@@ -1,5 +1,6 @@
 /** The page on one page: every part is made here and told what the pedal says. */
 import { titleOfReference } from "../../state/presets.ts";
+import { backup } from "./backup.ts";
 import { banner } from "./banner.ts";
 import { cabinets } from "./cabinets.ts";
 import { PedalClient } from "./client.ts";
@@ -111,7 +112,10 @@ const views = new Views({
   ],
   presets: [presetsPart.element],
   models: [modelsPart.element, make("div", { class: "column" }, importPart.element, cabinetsPart.element)],
-  pedal: [settingsPart.element, make("div", { class: "column" }, logPart.element, doctorPart.element)],
+  pedal: [
+    settingsPart.element,
+    make("div", { class: "column" }, logPart.element, backup().element, doctorPart.element),
+  ],
 });
 
 document.body.append(

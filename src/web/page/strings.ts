@@ -129,6 +129,11 @@ export const strings = {
   settings: "Settings",
   settingsHelp: "What pedal.json says. Edit the file on the pedal; it is read at the next start.",
   notSet: "not set",
+  backup: "Backup",
+  backupHelp:
+    "Models, cabinets, presets, settings and calibration in one file. To restore it, add the file to the library.",
+  takeBackup: "Download a backup",
+
   log: "Log",
   about: (version: string, rate: number, frames: number, mode: string) =>
     `Stompnet ${version}, ${rate / 1000} kHz, ${frames} frames a block, ${mode}`,
