@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { defaultRequest } from "../audio/backends/alsa/request.ts";
 import { readCards } from "../audio/boards/cards.ts";
+import { inputLevelOf, wantedCard } from "../audio/boards/wanted.ts";
 import { bootAudioWorker } from "../audio/boot.ts";
 import type { BackendKind } from "../audio/thread-data.ts";
 import { keyHelp } from "../controls/keys.ts";
@@ -13,7 +14,7 @@ import type { RunRequest, RunResult } from "../pedal/run.ts";
 import { type Sound, type Source, startSound } from "../pedal/sound.ts";
 import type { PageRequest } from "../pedal/web.ts";
 import { Refusal } from "../refusal.ts";
-import type { Frames, Hertz } from "../units.ts";
+import type { Hertz } from "../units.ts";
 import { parseListenAddress, usualAddress } from "../web/listen-address.ts";
 import { LogTail } from "../web/log-tail.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
@@ -35,8 +36,6 @@ const options = {
 } as const;
 
 type Values = ReturnType<typeof parse<typeof options>>["values"];
-
-const rate: Hertz = 48_000;
 
 /** Shipped models and phrases lie beside the bundle's folder and beside src alike. */
 function projectFolder(entry: string): string {
@@ -74,14 +73,15 @@ function backendKind(values: Values): BackendKind {
   return readCards().length > 0 ? "alsa" : "bench";
 }
 
-async function sourceOf(values: Values, entry: string): Promise<Source> {
+async function sourceOf(values: Values, entry: string, board: string, rate: Hertz): Promise<Source> {
   const kind = backendKind(values);
   const guitarChannel =
     values.channel === undefined ? 0 : wholeNumber("--channel", values.channel, 1, 32) - 1;
   const device = values.device ?? null;
   if (kind === "alsa") {
     const { periods, prefillPeriods } = defaultRequest;
-    return { kind, card: values.card ?? null, device, guitarChannel, periods, prefillPeriods };
+    const card = values.card ?? wantedCard(board, readCards()) ?? null;
+    return { kind, card, device, guitarChannel, periods, prefillPeriods };
   }
   if (kind === "naudiodon") return { kind, device, guitarChannel };
   const { listPhrases, phraseOf, readPhrase } = await import("../pedal/phrase.ts");
@@ -125,16 +125,28 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
     say(sentence);
   };
   const page = pageRequest(values, folder, log);
-  const source = await sourceOf(values, entry);
   const files = await openPedalFiles(folder, tell);
-  const { audio } = files.configuration;
+  const { audio, board } = files.configuration;
+  const rate = audio.sampleRate;
+  const source = await sourceOf(values, entry, board, rate);
   const periodFrames =
     values.block === undefined ? audio.blockFrames : wholeNumber("--block", values.block, 16, 256, 16);
-  const sound = await startSound(worker ?? bootAudioWorker(entry), source, rate, periodFrames, audio);
+  const boardLevel =
+    source.kind === "alsa" && source.device === null
+      ? inputLevelOf(source.card ?? undefined, readCards())
+      : null;
+  const sound = await startSound(
+    worker ?? bootAudioWorker(entry),
+    source,
+    rate,
+    periodFrames,
+    audio,
+    boardLevel,
+  );
   try {
     const result = await playOn(sound, values, { files, seconds, page, say: tell }, entry, folder);
-    say(summary(result, periodFrames));
-    if (values.output !== undefined) await keepRecording(result, userPath(values.output));
+    say(summary(result, sound));
+    if (values.output !== undefined) await keepRecording(result, rate, userPath(values.output));
   } finally {
     await sound.thread.stop().catch(() => {});
   }
@@ -164,16 +176,19 @@ async function playOn(
   return runPedal({ ...request, entry, sound, library, models, firstModel, cabinets, firstCabinet });
 }
 
-function summary({ periods, meanLoad, worstLoad, latePeriods, xruns }: RunResult, frames: Frames): string {
+function summary(
+  { periods, meanLoad, worstLoad, latePeriods, xruns }: RunResult,
+  { rate, periodFrames }: Sound,
+): string {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const broken = xruns > 0 ? `, ${xruns} xruns` : "";
   return (
-    `Played ${((periods * frames) / rate).toFixed(1)} s in ${periods} periods of ${frames} frames: ` +
+    `Played ${((periods * periodFrames) / rate).toFixed(1)} s in ${periods} periods of ${periodFrames} frames: ` +
     `load ${percent(meanLoad)} on average, ${percent(worstLoad)} at worst, ${latePeriods} late${broken}.`
   );
 }
 
-async function keepRecording({ recording }: RunResult, path: string): Promise<void> {
+async function keepRecording({ recording }: RunResult, rate: Hertz, path: string): Promise<void> {
   if (recording === null)
     throw new Refusal("--output records bench mode only: with a codec, record at its output.");
   const { writeWavFile } = await import("../audio/wav-file.ts");

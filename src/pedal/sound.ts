@@ -5,8 +5,9 @@
 import type { Worker } from "node:worker_threads";
 import { AudioThread } from "../audio/thread.ts";
 import type { BackendData } from "../audio/thread-data.ts";
+import { defaultLevelSettings } from "../engine/levels.ts";
 import type { Configuration } from "../state/configuration.ts";
-import type { Frames, Hertz } from "../units.ts";
+import type { DecibelsUnloaded, Frames, Hertz } from "../units.ts";
 import { Bench } from "./bench.ts";
 import { bestPrecision, buildMachine, type Machine } from "./machine.ts";
 import type { PhraseEntry } from "./phrase.ts";
@@ -27,14 +28,20 @@ export type Sound = {
   thread: AudioThread;
 };
 
-/** @param worker from `bootAudioWorker` */
+/**
+ * @param worker from `bootAudioWorker`
+ * @param inputLevel of the board; null where it is not known
+ */
 export async function startSound(
   worker: Worker,
   source: Source,
   rate: Hertz,
   periodFrames: Frames,
-  { outputLevel, calibrateInput, interfaceLevel, bypassFadeMs }: Configuration["audio"],
+  audio: Configuration["audio"],
+  inputLevel: DecibelsUnloaded | null,
 ): Promise<Sound> {
+  const { outputLevel, calibrateInput, bypassFadeMs } = audio;
+  const interfaceLevel = audio.interfaceLevel ?? inputLevel ?? defaultLevelSettings.interfaceLevel;
   const levels = { output: outputLevel, calibrateInput, interfaceLevel };
   const machine = buildMachine(rate, periodFrames, bestPrecision(), levels, bypassFadeMs);
   const bench = source.kind === "bench" ? new Bench(machine, source.phrase) : null;

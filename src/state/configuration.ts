@@ -124,9 +124,12 @@ const audio = record("the audio settings", {
     yesOrNo("whether a model that states its input level gets the level it was made with"),
     false,
   ),
-  interfaceLevel: otherwise(
-    number(-20, 30, "dBu of a sine that reads full scale at the converters, for calibrated levels"),
-    12,
+  interfaceLevel: optional(
+    number(
+      -20,
+      30,
+      "dBu of a sine that reads full scale at the converters, for calibrated levels; without it the board's own, or 12",
+    ),
   ),
 });
 
