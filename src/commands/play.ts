@@ -1,4 +1,5 @@
 /** `stompnet play`, and what the pedal does when it is not told anything else. */
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { defaultRequest } from "../audio/backends/alsa/request.ts";
@@ -9,7 +10,8 @@ import type { BackendKind } from "../audio/thread-data.ts";
 import { keyHelp } from "../controls/keys.ts";
 import { libraryFolder } from "../library/folders.ts";
 import { entryOf, listCabinets, listModels, type ModelEntry } from "../library/models-folder.ts";
-import { openPedalFiles } from "../library/store/state-files.ts";
+import { RememberedFile } from "../library/store/state.ts";
+import { openPedalFiles, type PedalFiles } from "../library/store/state-files.ts";
 import type { RunRequest, RunResult } from "../pedal/run.ts";
 import { type Sound, type Source, startSound } from "../pedal/sound.ts";
 import type { PageRequest } from "../pedal/web.ts";
@@ -33,6 +35,7 @@ const options = {
   seconds: { type: "string" },
   listen: { type: "string" },
   "no-page": { type: "boolean" },
+  safe: { type: "boolean" },
 } as const;
 
 type Values = ReturnType<typeof parse<typeof options>>["values"];
@@ -125,7 +128,8 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
     say(sentence);
   };
   const page = pageRequest(values, folder, log);
-  const files = await openPedalFiles(folder, tell);
+  const opened = await openPedalFiles(folder, tell);
+  const files = values.safe ? forgetful(opened, tell) : opened;
   const { audio, board } = files.configuration;
   const rate = audio.sampleRate;
   const source = await sourceOf(values, entry, board, rate);
@@ -152,6 +156,11 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
   }
 }
 
+/** In safe mode nothing of the last time is played, and nothing of this time is remembered. */
+function forgetful(files: PedalFiles, tell: (sentence: string) => void): PedalFiles {
+  return { ...files, state: new RememberedFile(join(tmpdir(), `stompnet-safe-${process.pid}.json`), tell) };
+}
+
 /** Everything beyond the sound itself: where it fails, a running thread is to be stopped. */
 async function playOn(
   sound: Sound,
@@ -161,18 +170,19 @@ async function playOn(
   folder: string,
 ): Promise<RunResult> {
   const { say: tell } = request;
-  const models = await findModels(entry, values.model ?? []);
-  const cabinets = await findCabinets(entry, values.cabinet ?? []);
+  const models = values.safe ? [] : await findModels(entry, values.model ?? []);
+  const cabinets = values.safe ? [] : await findCabinets(entry, values.cabinet ?? []);
   const firstCabinet = values.cabinet === undefined ? null : (cabinets[0]?.reference ?? null);
   const firstModel = values.model === undefined ? null : (models[0]?.reference ?? null);
-  if (models.length === 0)
+  if (values.safe) tell("Safe mode: the guitar is heard dry. Look at the log for what went wrong before.");
+  else if (models.length === 0)
     tell("There is no model in models/: the guitar is heard dry. Give one with --model FILE.");
   if (sound.bench !== null) {
     tell("Bench mode: no codec; a phrase plays. Space is the footswitch, n the next model, ? help, q quit.");
   }
   const { runPedal } = await import("../pedal/run.ts");
   const { Library } = await import("../library/catalogue/library.ts");
-  const library = new Library(libraryFolder(folder));
+  const library = new Library(values.safe ? "" : libraryFolder(folder));
   return runPedal({ ...request, entry, sound, library, models, firstModel, cabinets, firstCabinet });
 }
 
@@ -214,6 +224,7 @@ export const playCommand: Command = {
     "--data FOLDER     where pedal.json, calibration and state are kept (data/ beside the firmware)",
     "--listen ADDRESS  where the page is: PORT, or HOST:PORT for other machines, which then pair (127.0.0.1:4400)",
     "--no-page         without the page",
+    "--safe            the dry guitar alone: no model, no library, nothing remembered",
     "--input FILE      bench: what the guitar plays, again and again (a shipped phrase)",
     "--output FILE     bench: record what comes out, 24 bit mono, the first ten minutes",
     ...keyHelp,

@@ -9,11 +9,13 @@ export type Hearing = {
   pedal: Pedal;
   memory: WebAssembly.Memory;
   say: (sentence: string) => void;
+  /** No card could be opened; it is tried again. */
+  onLost: (sentence: string) => void;
   /** There will be no sound any more in this process. */
   onEnd: (sentence: string) => void;
 };
 
-export function hearAudioThread({ thread, pedal, memory, say, onEnd }: Hearing): void {
+export function hearAudioThread({ thread, pedal, memory, say, onLost, onEnd }: Hearing): void {
   /** Said since sound last began: a card that is asked again and again refuses with the same words. */
   const said = new Set<string>();
   let locked = false;
@@ -32,7 +34,10 @@ export function hearAudioThread({ thread, pedal, memory, say, onEnd }: Hearing):
     if (report.kind === "playing") play(report.device);
     else if (report.kind === "ended") onEnd(report.sentence);
     else sayOnce(report.sentence);
-    if (report.kind === "lost") pedal.dispatch({ type: "faultRaised", fault: "no-codec" });
+    if (report.kind === "lost") {
+      pedal.dispatch({ type: "faultRaised", fault: "no-codec" });
+      onLost(report.sentence);
+    }
   };
   thread.listen(hear);
 }

@@ -23,6 +23,7 @@ import { hearAudioThread } from "./hear.ts";
 import type { Machine } from "./machine.ts";
 import { Pedal, type PedalParts } from "./pedal.ts";
 import { readingOf } from "./reading.ts";
+import { joinMachine } from "./service.ts";
 import { Shelf } from "./shelf.ts";
 import type { Sound } from "./sound.ts";
 import { statusLine } from "./status-line.ts";
@@ -67,6 +68,8 @@ export type RunResult = {
 const lookEveryMs: Milliseconds = 50;
 /** The tuner's window and one look are 100 ms. */
 const tuneEveryMs: Milliseconds = 20;
+/** A foot that steps back at once waits until the sound before has left. */
+const changeEveryMs: Milliseconds = 5;
 
 export async function runPedal(request: RunRequest): Promise<RunResult> {
   const { sound, files, say } = request;
@@ -82,6 +85,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
       controls.show(state, note);
       page?.stateChanged();
       files.state.save(savedStateOf(state));
+      if (state.shutdown === "going") stopped.abort();
     },
   );
   const stopped = new AbortController();
@@ -95,12 +99,15 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     keyboard: { onHelp: () => say(keyHelp.join("\n")), onQuit: () => stopped.abort() },
     log: say,
   });
+  const service = joinMachine(sound, pedal, shelf, say);
   let page: PageServer | null = null;
   try {
     controls.start();
     pedal.start();
+    service.start();
+    const onLost = (sentence: string) => service.lost(sentence);
     const onEnd = (sentence: string) => stopped.abort(new Refusal(sentence));
-    hearAudioThread({ thread, pedal, memory: machine.memory, say, onEnd });
+    hearAudioThread({ thread, pedal, memory: machine.memory, say, onLost, onEnd });
     page = await openPage(request, pedal, shelf);
     await untilEnded(request, pedal, page, stopped);
   } finally {
@@ -110,6 +117,9 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     await controls.stop();
     await files.state.flush();
     await thread.stop().catch(() => {});
+    // Whoever held the switch down waits for the machine, not for the program: systemd starts it again after a backup.
+    if (pedal.state.shutdown === "going") (await service.backUpInstead()) || (await service.powerOff());
+    service.stop();
   }
   sound.bench?.record();
   return resultOf(sound);
@@ -196,7 +206,8 @@ async function untilEnded(
   const guitar = bench?.guitar;
   const lastPeriod = seconds === null ? Number.POSITIVE_INFINITY : (seconds * rate) / periodFrames;
   while (!stopped.signal.aborted && thread.counter("periods") < lastPeriod) {
-    await sleep(pedal.state.tuner ? tuneEveryMs : lookEveryMs);
+    const rest = pedal.state.tuner ? tuneEveryMs : lookEveryMs;
+    await sleep(pedal.isChanging ? changeEveryMs : rest);
     pedal.follow();
     guitar?.follow(thread.counter("periods"));
     page?.hear(bench?.record() ?? []);

@@ -3,13 +3,16 @@
  * a long hold becomes a backup while the stick for it is in. Without systemd (a laptop, a test) only sticks are heard of.
  */
 import { backupLabel } from "../library/archive/backup.ts";
-import type { StickReport } from "../library/intake/report.ts";
+import { reportSentence, type StickReport } from "../library/intake/report.ts";
 import { StickFollower } from "../library/stick/follow.ts";
 import { HealthCheck } from "../system/health.ts";
 import { Lifeline } from "../system/lifeline.ts";
 import { connectNotifier, type Notifier } from "../system/notify.ts";
-import { ask } from "../system/requests.ts";
+import { ask, runFolder } from "../system/requests.ts";
 import type { Frames, Hertz, Milliseconds } from "../units.ts";
+import type { Pedal } from "./pedal.ts";
+import type { Shelf } from "./shelf.ts";
+import type { Sound } from "./sound.ts";
 
 export type ServiceParts = {
   /** The value of NOTIFY_SOCKET; undefined: nobody started us who wants to know. */
@@ -27,6 +30,34 @@ export type ServiceParts = {
 };
 
 const lookEveryMs: Milliseconds = 1000;
+/** Often enough that "ready" is told when it is true. */
+const tickMs: Milliseconds = 50;
+
+/** What the pedal's machine is told and asked while `sound` plays. */
+export function joinMachine(
+  { thread, rate, periodFrames }: Pick<Sound, "thread" | "rate" | "periodFrames">,
+  pedal: Pedal,
+  shelf: Shelf,
+  say: (sentence: string) => void,
+): Service {
+  const onStick = (report: StickReport) => {
+    pedal.dispatch({ type: "messageShown", message: reportSentence(report) });
+    for (const { sentence } of report.state === "done" ? report.refused : []) say(sentence);
+    if (report.added.length > 0) {
+      void shelf.refresh().then(() => pedal.dispatch({ type: "catalogueChanged", catalogue: shelf.models }));
+    }
+  };
+  return new Service({
+    notifySocket: process.env.NOTIFY_SOCKET,
+    runFolder,
+    periods: () => thread.counter("periods"),
+    rate,
+    periodFrames,
+    onStick,
+    say,
+    now: () => performance.now(),
+  });
+}
 
 export class Service {
   readonly #parts: ServiceParts;
@@ -36,6 +67,7 @@ export class Service {
   readonly #sticks: StickFollower;
   #nextLook: Milliseconds = 0;
   #backupStick = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: ServiceParts) {
     const { notifySocket, runFolder, rate, periodFrames } = parts;
@@ -49,7 +81,11 @@ export class Service {
     this.#sticks = new StickFollower(`${runFolder}/stick`, (report) => this.#hearStick(report));
   }
 
-  /** Call about every 50 ms from the control thread's loop. */
+  /** Looks by itself from now on. The timer only looks: what counts are periods that were played. */
+  start(): void {
+    this.#timer = setInterval(() => this.look(), tickMs).unref();
+  }
+
   look(): void {
     const { now, periods } = this.#parts;
     this.#health.look(periods());
@@ -77,6 +113,7 @@ export class Service {
   }
 
   stop(): void {
+    clearInterval(this.#timer);
     this.#lifeline?.stopping();
     this.#notifier?.close();
   }

@@ -21,13 +21,13 @@ const patience: Milliseconds = 20_000;
 
 export class Lifeline {
   readonly #parts: LifelineParts;
-  #periods: number;
+  /** It counts from the start of this process. */
+  #periods = 0;
   #isReady = false;
   #hasTried = false;
 
   constructor(parts: LifelineParts) {
     this.#parts = parts;
-    this.#periods = parts.periods();
   }
 
   /** Whether a buffer was played. */
