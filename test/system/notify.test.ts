@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { afterEach, describe, expect, it } from "vitest";
 import { connectNotifier } from "../../src/system/notify.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -24,12 +25,8 @@ afterEach(() => server?.kill());
 async function listen(address: string): Promise<() => Promise<string>> {
   const child = spawn("python3", ["-c", listener, address]);
   server = child;
-  const lines: string[] = [];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => lines.push(...text.trim().split("\n")));
-  const next = async () => {
-    while (lines.length === 0) await once(child.stdout, "data");
-    return lines.shift()!;
-  };
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const next = async () => String((await lines.next()).value);
   expect(await next()).toBe("listening");
   return next;
 }
