@@ -13,6 +13,7 @@ import { type Loader, loadPlayer, type Player } from "./load/load.ts";
 import { playOffline } from "./load/offline.ts";
 import type { Arithmetic, KernelMemory } from "./load/packer.ts";
 import { rememberConversions } from "./load/rates.ts";
+import { finish, type Steps } from "./load/steps.ts";
 import { writeWire } from "./load/wire.ts";
 import type { Model } from "./network.ts";
 import * as layout from "./shared/chain-layout.ts";
@@ -133,7 +134,7 @@ export class Engine {
 
   /** Two players for the audio thread's rehearsal: the smallest networks there are. */
   rehearsalPlayers(): readonly [Address, Address] {
-    const load = () => loadPlayer(this.#loader, rehearsalModel, 0).address;
+    const load = () => finish(loadPlayer(this.#loader, rehearsalModel, 0)).address;
     return [load(), load()];
   }
 
@@ -144,7 +145,12 @@ export class Engine {
 
   /** @throws Refusal where there is no room, or no way to compute the model so */
   load(model: Model, arithmetic: Arithmetic = "float32"): Player {
-    return this.#fresh(loadPlayer({ ...this.#loader, arithmetic }, model));
+    return finish(this.loadInSteps(model, arithmetic));
+  }
+
+  /** The same with pauses. @throws Refusal as `load` */
+  *loadInSteps(model: Model, arithmetic: Arithmetic = "float32"): Steps<Player> {
+    return this.#fresh(yield* loadPlayer({ ...this.#loader, arithmetic }, model));
   }
 
   /**
@@ -152,12 +158,17 @@ export class Engine {
    * @throws Refusal where there is no room
    */
   loadCabinet(taps: Float32Array, name: string): Player {
-    return this.#fresh(loadCabinet(this.#loader, taps, name));
+    return finish(this.loadCabinetInSteps(taps, name));
+  }
+
+  /** The same with pauses. @throws Refusal as `loadCabinet` */
+  *loadCabinetInSteps(taps: Float32Array, name: string): Steps<Player> {
+    return this.#fresh(yield* loadCabinet(this.#loader, taps, name));
   }
 
   /** A sound through a player's network alone, on this thread; for a player that is not being heard. */
   playOffline(player: Player, input: Float32Array): Float32Array {
-    return playOffline(this.#loader.memory, this.#loader.kernels, player.packed, input);
+    return finish(playOffline(this.#loader.memory, this.#loader.kernels, player.packed, input));
   }
 
   /** Gives a player's memory back. Only once the audio thread names another one as live. */

@@ -5,11 +5,17 @@
 import type { Change, Engine, NoteReading } from "../engine/engine.ts";
 import type { Player } from "../engine/load/load.ts";
 import type { Model } from "../engine/network.ts";
+import { nearby } from "../state/nearby.ts";
 import { type PedalEvent, type PedalState, reduce } from "../state/pedal.ts";
 import { type CabinetReference, type ModelReference, titleOfReference } from "../state/presets.ts";
 import type { Milliseconds } from "../units.ts";
-import { chooseChange } from "./change.ts";
+import { chooseChange, refuseUnlessAffordable } from "./change.ts";
 import { PlayerSlot } from "./player-slot.ts";
+import { ReadyPlayers, type ReadyPlayersParts } from "./ready-players.ts";
+import { Slices } from "./slices.ts";
+
+/** Kernel memory for models, and as much for cabinets, that may be next. */
+const mostIdleBytes = 32 * 1048576;
 
 export type PedalParts = {
   engine: Engine;
@@ -35,6 +41,8 @@ export class Pedal {
   readonly #parts: PedalParts;
   readonly #model: PlayerSlot;
   readonly #cabinet: PlayerSlot;
+  readonly #models: ReadyPlayers;
+  readonly #cabinets: ReadyPlayers;
   #state: PedalState;
   #note: NoteReading | null = null;
   #relayMoves = false;
@@ -45,6 +53,19 @@ export class Pedal {
     const { engine } = parts;
     this.#parts = parts;
     this.#state = parts.initial;
+    const { readModel, readCabinet } = parts;
+    const slices = new Slices(() => performance.now());
+    const players = (read: ReadyPlayersParts["read"]) =>
+      new ReadyPlayers({
+        read,
+        unload: (player) => engine.unload(player),
+        slices,
+        mostBytes: mostIdleBytes,
+      });
+    this.#models = players(async (model) => engine.loadInSteps(await readModel(model)));
+    this.#cabinets = players(async (cabinet) =>
+      engine.loadCabinetInSteps(await readCabinet(cabinet), cabinet),
+    );
     this.#model = this.#modelSlot();
     this.#cabinet = this.#cabinetSlot();
     const { model, cabinet, parameters } = parts.initial;
@@ -53,9 +74,15 @@ export class Pedal {
     this.#followSwitches();
   }
 
-  /** Begins to load model and cabinet of the initial state. */
+  /** Begins to load model and cabinet of the initial state, and then what is near. */
   start(): void {
     this.#followFiles();
+    this.#followNearby();
+  }
+
+  /** Whether one model or cabinet is giving way to another: `follow` more often, until it is free for the next step. */
+  get isChanging(): boolean {
+    return this.#model.isChanging || this.#cabinet.isChanging;
   }
 
   get state(): PedalState {
@@ -75,6 +102,14 @@ export class Pedal {
     if (parameters !== before.parameters) this.#parts.engine.setParameters({ ...parameters });
     this.#followSwitches();
     this.#followFiles();
+    const { model, cabinet, catalogue, banks, position } = this.#state;
+    const isElsewhere =
+      model !== before.model ||
+      cabinet !== before.cabinet ||
+      catalogue !== before.catalogue ||
+      banks !== before.banks ||
+      position !== before.position;
+    if (isElsewhere) this.#followNearby();
     this.#parts.onChange(this.#state, this.#note);
   }
 
@@ -121,15 +156,22 @@ export class Pedal {
     this.#cabinet.want(this.#state.cabinet);
   }
 
+  #followNearby(): void {
+    const { models, cabinets } = nearby(this.#state);
+    this.#models.keep(models);
+    this.#cabinets.keep(cabinets);
+  }
+
   #modelSlot(): PlayerSlot {
-    const { engine, readModel, log } = this.#parts;
+    const { engine, log } = this.#parts;
     return new PlayerSlot({
-      load: async (reference) => engine.load(await readModel(reference)),
+      players: this.#models,
+      admit: ({ cost }, model) =>
+        refuseUnlessAffordable(titleOfReference(model), cost, this.#cabinet.wantedCost),
       play: (player, previous) => {
         engine.play(player, this.#change(player, previous, this.#cabinet));
         this.#arrived("model");
       },
-      unload: (player) => engine.unload(player),
       onLive: (reference) => {
         if (this.#state.liveModel !== reference) this.dispatch({ type: "modelWentLive", model: reference });
       },
@@ -148,19 +190,20 @@ export class Pedal {
   }
 
   #cabinetSlot(): PlayerSlot {
-    const { engine, readCabinet, log } = this.#parts;
+    const { engine, log } = this.#parts;
     let live: CabinetReference | null = null;
     const refuse = (message: string) => {
       this.dispatch({ type: "messageShown", message });
       this.dispatch({ type: "cabinetChosen", cabinet: live });
     };
     return new PlayerSlot({
-      load: async (reference) => engine.loadCabinet(await readCabinet(reference), reference),
+      players: this.#cabinets,
+      admit: ({ cost }, cabinet) =>
+        refuseUnlessAffordable(titleOfReference(cabinet), cost, this.#model.wantedCost),
       play: (player, previous) => {
         engine.playCabinet(player, this.#change(player, previous, this.#model));
         this.#arrived("cabinet");
       },
-      unload: (player) => engine.unload(player),
       onLive: (reference) => {
         live = reference;
       },

@@ -1,22 +1,23 @@
 /**
- * One place of the chain, the model's or the cabinet's, brought to what the state names: reads and packs one file at a
- * time, hands it to the audio thread, and gives back the memory of what is heard no more.
+ * One place of the chain, the model's or the cabinet's, brought to what the state names: takes the player, at once if it is
+ * ready, hands it to the audio thread, and gives back what is heard no more.
  */
 import type { Player } from "../engine/load/load.ts";
 import { Refusal } from "../refusal.ts";
 import type { Address } from "../units.ts";
+import type { ReadyPlayers } from "./ready-players.ts";
 
 export type PlayerSlotParts = {
-  /** @throws Refusal */
-  load: (reference: string) => Promise<Player>;
+  players: Pick<ReadyPlayers, "take" | "takeReady" | "giveBack" | "discard">;
+  /** @throws Refusal where it may not be heard */
+  admit: (player: Player, reference: string) => void;
   /** Tells the audio thread; null is nothing. */
   play: (player: Player | null, previous: Player | null) => void;
-  unload: (player: Player) => void;
-  /** It is read and packed, and the audio thread was told. */
+  /** The audio thread was told. */
   onReady: (reference: string) => void;
   /** The wished one is heard. */
   onLive: (reference: string | null) => void;
-  /** It could not be read or packed. */
+  /** It could not be read or packed, or may not be heard. */
   onRefused: (reference: string, reason: string) => void;
   /** It computed something that is no sound, and the audio thread took it off. */
   onBroken: (reference: string) => void;
@@ -31,7 +32,8 @@ export class PlayerSlot {
   #wanted: Wanted | null = null;
   /** Players that may still be heard until the audio thread has changed over. */
   #leaving: Player[] = [];
-  /** What is being read and packed; one at a time, the newest wish next. */
+  #broken: Player | null = null;
+  /** What is being made ready; one at a time, the newest wish next. */
   #loading: string | null = null;
 
   constructor(parts: PlayerSlotParts) {
@@ -43,6 +45,16 @@ export class PlayerSlot {
     return this.#leaving.reduce((sum, { cost }) => sum + cost, this.#wanted?.player.cost ?? 0);
   }
 
+  /** Share of real time of what will be heard once every change is over. */
+  get wantedCost(): number {
+    return this.#wanted?.player.cost ?? 0;
+  }
+
+  /** Whether something may still be heard that is on its way out. */
+  get isChanging(): boolean {
+    return this.#leaving.length > 0;
+  }
+
   want(reference: string | null): void {
     this.#wish = reference;
     if (this.#loading !== null || reference === (this.#wanted?.reference ?? null)) return;
@@ -50,37 +62,55 @@ export class PlayerSlot {
       this.#change(null);
       return;
     }
-    this.#loading = reference;
-    this.#load(reference).finally(() => {
-      this.#loading = null;
-      // The player may have stepped on while this one was read.
-      if (this.#wish !== reference) this.want(this.#wish);
-    });
+    const ready = this.#parts.players.takeReady(reference);
+    if (ready) this.#play(reference, ready);
+    else void this.#await(reference);
   }
 
   /** @param live, refused what the audio thread says of this slot, 0 for nothing */
   follow(live: Address, refused: Address): void {
     const wanted = this.#wanted;
     if (wanted && refused === wanted.player.address) {
+      this.#broken = wanted.player;
       this.#leaving.push(wanted.player);
       this.#wanted = null;
       this.#parts.play(null, null);
       this.#parts.onBroken(wanted.reference);
     }
     if ((this.#wanted?.player.address ?? 0) !== live) return;
-    for (const player of this.#leaving) this.#parts.unload(player);
-    this.#leaving = [];
+    const { players } = this.#parts;
+    for (const player of this.#leaving.splice(0)) {
+      if (player === this.#broken) players.discard(player);
+      else players.giveBack(player);
+    }
     this.#parts.onLive(this.#wanted?.reference ?? null);
   }
 
-  async #load(reference: string): Promise<void> {
+  async #await(reference: string): Promise<void> {
+    this.#loading = reference;
+    const player = await this.#parts.players.take(reference).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error;
+      return error;
+    });
+    this.#loading = null;
+    if (player instanceof Refusal) this.#parts.onRefused(reference, player.message);
+    // The foot may have stepped on while this one was made ready.
+    else if (this.#wish !== reference) this.#parts.players.giveBack(player);
+    else this.#play(reference, player);
+    this.want(this.#wish);
+  }
+
+  #play(reference: string, player: Player): void {
     try {
-      this.#change({ reference, player: await this.#parts.load(reference) });
-      this.#parts.onReady(reference);
+      this.#parts.admit(player, reference);
     } catch (error) {
+      this.#parts.players.giveBack(player);
       if (!(error instanceof Refusal)) throw error;
       this.#parts.onRefused(reference, error.message);
+      return;
     }
+    this.#change({ reference, player });
+    this.#parts.onReady(reference);
   }
 
   #change(next: Wanted | null): void {

@@ -1,11 +1,13 @@
 /** The pedal's middle between the state and a real engine. */
 import { describe, expect, it } from "vitest";
 import type { NoteReading } from "../../src/engine/engine.ts";
+import type { Steps } from "../../src/engine/load/steps.ts";
 import { Pedal, type PedalParts } from "../../src/pedal/pedal.ts";
+import { Slices } from "../../src/pedal/slices.ts";
 import { Refusal } from "../../src/refusal.ts";
 import { initialPedalState } from "../../src/state/pedal.ts";
-import { constant, sine } from "../support/signals.ts";
-import { modelOf, Stage, unmoved } from "../support/stage.ts";
+import { constant, largest, sine } from "../support/signals.ts";
+import { modelOf, Stage, unmoved, weighted } from "../support/stage.ts";
 
 const frames = 64;
 const sounds: Record<string, number> = { quiet: 0.1, loud: 0.6, broken: Number.NaN };
@@ -31,10 +33,15 @@ function pedalOn(stage: Stage, change: Partial<PedalParts> = {}): Pedal {
   });
 }
 
+/** Files are read, packed and measured, slice by slice. */
+async function rest(): Promise<void> {
+  for (let turn = 0; turn < 40; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Files have been read, and the audio thread has gone on for half a second. */
 async function settle(stage: Stage, pedal: Pedal): Promise<number> {
   for (let round = 0; round < 5; round++) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await rest();
     stage.play(new Float32Array(frames * 75));
     pedal.follow();
   }
@@ -43,7 +50,7 @@ async function settle(stage: Stage, pedal: Pedal): Promise<number> {
 
 describe("the pedal", () => {
   it("brings model and cabinet to the chain, and takes both away again", async () => {
-    const stage = new Stage({ frames });
+    const stage = new Stage({ frames, blockMs: 0.4 });
     const pedal = pedalOn(stage);
     pedal.dispatch({ type: "modelChosen", model: "loud" });
     pedal.dispatch({ type: "cabinetChosen", cabinet: "half" });
@@ -57,7 +64,7 @@ describe("the pedal", () => {
   });
 
   it("gives back the memory of everything it no longer plays, after any number of changes", async () => {
-    const stage = new Stage({ frames });
+    const stage = new Stage({ frames, blockMs: 0.4 });
     const pedal = pedalOn(stage);
     let taken = 0;
     for (let turn = 0; turn < 12; turn++) {
@@ -71,7 +78,7 @@ describe("the pedal", () => {
   });
 
   it("keeps the sound and says why where a cabinet cannot be read", async () => {
-    const stage = new Stage({ frames });
+    const stage = new Stage({ frames, blockMs: 0.4 });
     const pedal = pedalOn(stage);
     pedal.dispatch({ type: "modelChosen", model: "loud" });
     pedal.dispatch({ type: "cabinetChosen", cabinet: "half" });
@@ -82,7 +89,7 @@ describe("the pedal", () => {
   });
 
   it("bypasses and says so when a model computes no sound", async () => {
-    const stage = new Stage({ frames });
+    const stage = new Stage({ frames, blockMs: 0.4 });
     const pedal = pedalOn(stage);
     pedal.dispatch({ type: "modelChosen", model: "loud" });
     await settle(stage, pedal);
@@ -93,7 +100,7 @@ describe("the pedal", () => {
   });
 
   it("leaves the bypass to the relay where there is one, and is silent while it moves", async () => {
-    const stage = new Stage({ frames });
+    const stage = new Stage({ frames, blockMs: 0.4 });
     const pedal = pedalOn(stage, { bypass: "relay" });
     pedal.dispatch({ type: "modelChosen", model: "loud" });
     pedal.dispatch({ type: "bypassSet", bypass: true });
@@ -106,9 +113,130 @@ describe("the pedal", () => {
     expect(stage.engine.meters.silent).toBe(false);
   });
 
+  it("begins a step to a neighbour in the very next block, reading nothing", async () => {
+    const stage = new Stage({ frames, blockMs: 0.4 });
+    const read: string[] = [];
+    const pedal = pedalOn(stage, {
+      readModel: (reference) => {
+        read.push(reference);
+        return Promise.resolve(modelOf(unmoved(sounds[reference]!)));
+      },
+    });
+    pedal.dispatch({ type: "modelChosen", model: "quiet" });
+    await settle(stage, pedal);
+    // What was tried next to it, forwards and backwards round the end.
+    expect(read).toEqual(["quiet", "loud", "broken"]);
+    for (const by of [1, -1, 1]) {
+      pedal.dispatch({ type: "modelStepped", by });
+      stage.play(new Float32Array(frames));
+      expect(stage.engine.meters.changing).toBe(true);
+      await settle(stage, pedal);
+    }
+    expect(read).toHaveLength(3);
+    expect(pedal.state.liveModel).toBe("loud");
+  });
+
+  it("begins a MIDI program change to any preset of the bank in the very next block, cabinet and all", async () => {
+    const stage = new Stage({ frames, blockMs: 0.4 });
+    const initial = { ...initialPedalState(), catalogue: Object.keys(sounds) };
+    const preset = (model: string, cabinet: string | null) => ({
+      name: model,
+      model,
+      cabinet,
+      parameters: initial.parameters,
+      snapshots: [],
+    });
+    const presets = [
+      preset("quiet", null),
+      preset("quiet", null),
+      preset("quiet", null),
+      preset("loud", "half"),
+    ];
+    presets.push(preset("quiet", null), preset("quiet", null));
+    const pedal = pedalOn(stage, { initial: { ...initial, banks: [{ name: "set", presets }] } });
+    pedal.dispatch({ type: "programChosen", program: 0 });
+    await settle(stage, pedal);
+    pedal.dispatch({ type: "programChosen", program: 3 });
+    stage.play(new Float32Array(frames));
+    expect(stage.engine.meters.changing).toBe(true);
+    expect(stage.play(new Float32Array(frames * 40)).at(-1)).toBeCloseTo(0.3, 6);
+  });
+
+  it("hears a model that it left as freshly settled as at the first time", async () => {
+    const stage = new Stage({ frames, blockMs: 0.4 });
+    const echo = () => {
+      const node = weighted(1);
+      const weights = new Float32Array(4000);
+      weights[0] = 1;
+      return modelOf({ ...node, convolution: { ...node.convolution, kernelSize: 4000, weights } });
+    };
+    const pedal = pedalOn(stage, {
+      readModel: (reference) => Promise.resolve(reference === "loud" ? echo() : modelOf(unmoved(0))),
+    });
+    pedal.dispatch({ type: "modelChosen", model: "loud" });
+    await settle(stage, pedal);
+    stage.play(constant(frames * 100, 0.5));
+    pedal.dispatch({ type: "modelStepped", by: -1 });
+    await settle(stage, pedal);
+    pedal.dispatch({ type: "modelStepped", by: 1 });
+    // What it heard before would come out now, a twelfth of a second later.
+    const sound = stage.play(new Float32Array(frames * 100));
+    expect(largest(sound)).toBeLessThan(1e-6);
+  });
+
+  it("refuses a model that the board is too slow for, with the figure, and plays on", async () => {
+    const slow = new Stage({ frames, blockMs: 1.2 });
+    const log: string[] = [];
+    const pedal = pedalOn(slow, { log: (sentence) => log.push(sentence) });
+    pedal.dispatch({ type: "modelChosen", model: "loud" });
+    expect(await settle(slow, pedal)).toBe(0);
+    expect(pedal.state).toMatchObject({ model: null, liveModel: null });
+    expect(log).toEqual([
+      '"loud" needs 90 % of the time that this board has, and 85 % is the most: choose a smaller one.',
+    ]);
+    expect(slow.engine.meters.livePlayer).toBe(0);
+  });
+
+  it("refuses a model and a cabinet that fit alone but not together", async () => {
+    const slow = new Stage({ frames, blockMs: 1.1 });
+    const pedal = pedalOn(slow);
+    pedal.dispatch({ type: "modelChosen", model: "loud" });
+    await settle(slow, pedal);
+    pedal.dispatch({ type: "cabinetChosen", cabinet: "half" });
+    expect(await settle(slow, pedal)).toBeCloseTo(0.6, 6);
+    expect(pedal.state.cabinet).toBeNull();
+    expect(pedal.state.message).toMatch(/^"half" needs \d+ % .* beside the \d+ % of what plays with it/);
+  });
+
+  it("hears a foot between two slices of a load", async () => {
+    const pedal = pedalOn(new Stage({ frames, blockMs: 0.4 }));
+    let now = 0;
+    const slices = new Slices(() => now);
+    const heard: string[] = [];
+    const load = function* (): Steps<string> {
+      for (let step = 0; step < 12; step++) {
+        heard.push("step");
+        now += 1;
+        yield;
+      }
+      return "ready";
+    };
+    const loading = slices.run(load(), () => false);
+    const foot = () => {
+      pedal.dispatch({ type: "bypassToggled" });
+      heard.push("foot");
+    };
+    setImmediate(() => setImmediate(foot));
+    expect(await loading).toBe("ready");
+    // A slice is four milliseconds.
+    expect(heard.indexOf("foot")).toBeGreaterThan(0);
+    expect(heard.indexOf("foot")).toBeLessThanOrEqual(8);
+    expect(pedal.state.bypass).toBe(true);
+  });
+
   it("tunes while the tuner is on: muted or live, and tells of every reading", () => {
     for (const tuner of ["muted", "live"] as const) {
-      const stage = new Stage({ frames });
+      const stage = new Stage({ frames, blockMs: 0.4 });
       const notes: (NoteReading | null)[] = [];
       const pedal = pedalOn(stage, { tuner, onChange: (_state, note) => notes.push(note) });
       pedal.dispatch({ type: "tunerSet", tuner: true });

@@ -19,13 +19,15 @@ export type StageOptions = {
   variant?: string;
   levels?: LevelSettings;
   bypassFade?: Milliseconds;
+  /** What a block of any network takes, by the engine's clock; to measure a short time takes many blocks. */
+  blockMs?: Milliseconds;
 };
 
-/** A clock for which every look is a second later: what a network costs is measured in one round. */
-function hastyClock(): () => number {
+/** A clock for which every look is so much later: by it a block of any network takes as long. */
+function clockOf(blockMs: Milliseconds): () => number {
   let now = 0;
   return () => {
-    now += 1000;
+    now += blockMs;
     return now;
   };
 }
@@ -49,6 +51,7 @@ export class Stage {
     variant = "strict-4x2",
     levels = raw,
     bypassFade = 8,
+    blockMs = 1000,
   }: StageOptions = {}) {
     this.frames = frames;
     this.module = compileKernels(new Uint8Array(Buffer.from(kernelBinary(variant), "base64")));
@@ -57,7 +60,7 @@ export class Stage {
     this.kernels = instantiateKernels(this.module, this.memory);
     this.floats = new Float32Array(buffer);
     this.words = new Uint32Array(buffer);
-    this.engine = new Engine(buffer, this.kernels, rate, frames, hastyClock(), levels, bypassFade);
+    this.engine = new Engine(buffer, this.kernels, rate, frames, clockOf(blockMs), levels, bypassFade);
     const audioKernels = instantiateKernels(this.module, this.memory);
     this.#renderer = new Renderer(audioKernels, new Int32Array(buffer), frames);
   }

@@ -2,15 +2,17 @@
 import { unityGains } from "../levels.ts";
 import type { Model } from "../network.ts";
 import { finishPlayer, type Loader, type Player, packModel } from "./load.ts";
+import type { Steps } from "./steps.ts";
 
 /**
  * @param taps at the loader's rate, the first one undelayed (sound/impulse-response.ts)
  * @throws Refusal where the pedal's memory has no room for it
  */
-export function loadCabinet(loader: Loader, taps: Float32Array, name: string): Player {
+export function* loadCabinet(loader: Loader, taps: Float32Array, name: string): Steps<Player> {
   const model = cabinetModel(taps, name, loader.rate);
+  const parts = yield* packModel(loader, model, "impulse response");
   // The response is normalised already.
-  return finishPlayer(loader, model, packModel(loader, model, "impulse response"), null, unityGains);
+  return yield* finishPlayer(loader, model, parts, null, unityGains);
 }
 
 function cabinetModel(taps: Float32Array, name: string, sampleRate: number): Model {

@@ -4,33 +4,43 @@ import type { Kernels } from "../shared/kernels.ts";
 import { controlScratch } from "../shared/memory-map.ts";
 import type { PackedNetwork } from "./pack.ts";
 import type { KernelMemory } from "./packer.ts";
+import type { Steps } from "./steps.ts";
 
-/** Blocks in a row that are timed together: long against the clock's grain, short against the machine's other work. */
-const blocksPerRound = 16;
+/** Most blocks in a row that are timed together: long against the clock's grain, short against the machine's other work. */
+const mostBlocks = 16;
+/** A network that needs longer for them is timed over fewer: nobody else is heard during a round. */
+const longestRoundMs: Milliseconds = 2;
 
 /**
  * Share of real time (1 = one whole core) that one block costs, the best of the rounds that fit `budgetMs`: what the
  * network needs, not what disturbed it. Leaves the network's state dirty: settle it afterwards.
  */
-export function measureCost(
+export function* measureCost(
   memory: KernelMemory,
   kernels: Kernels,
   packed: PackedNetwork,
   rate: Hertz,
   now: () => Milliseconds,
   budgetMs: Milliseconds,
-): number {
+): Steps<number> {
   fillWithNoise(memory.floats, packed);
-  const begin = now();
-  let best = Number.POSITIVE_INFINITY;
-  do {
+  const time = (blocks: number): Milliseconds => {
     const before = now();
-    for (let block = 0; block < blocksPerRound; block++) {
+    for (let block = 0; block < blocks; block++)
       kernels.runProgram(packed.program, packed.frames, controlScratch);
-    }
-    best = Math.min(best, now() - before);
-  } while (now() - begin < budgetMs);
-  return best / blockMilliseconds(packed.frames * blocksPerRound, rate);
+    return now() - before;
+  };
+  const first = time(1);
+  const blocks = Math.min(mostBlocks, Math.max(1, Math.floor(longestRoundMs / first)));
+  let best = first;
+  // Only what was worked counts: between two rounds others may be at it for long.
+  for (let worked = first; worked < budgetMs; ) {
+    yield;
+    const round = time(blocks);
+    worked += round;
+    best = Math.min(best, round / blocks);
+  }
+  return best / blockMilliseconds(packed.frames, rate);
 }
 
 function blockMilliseconds(frames: Frames, rate: Hertz): Milliseconds {

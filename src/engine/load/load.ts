@@ -18,6 +18,7 @@ import type { Arithmetic, KernelMemory } from "./packer.ts";
 import { writePlayer } from "./player.ts";
 import { type Converters, type DesignConversion, planRates } from "./rates.ts";
 import { settle } from "./settle.ts";
+import type { Steps } from "./steps.ts";
 
 /** A packed network with the gains around it; `address` is what the audio thread knows it by. */
 export type Player = {
@@ -31,6 +32,8 @@ export type Player = {
   loudness: Decibels | null;
   /** What a change of rate adds (load/rates.ts), in frames of the device. */
   latency: Frames;
+  /** Packs and settles it again, as it was before it was ever heard; only while it is not. */
+  renew: () => Steps<void>;
 };
 
 export type Loader = {
@@ -53,10 +56,15 @@ const costBudgetMs: Milliseconds = 60;
  * @param costMs time in which to measure what it costs
  * @throws Refusal where the pedal's memory has no room for the model
  */
-export function loadPlayer(loader: Loader, model: Model, costMs: Milliseconds = costBudgetMs): Player {
-  const parts = packModel(loader, model, "model", costMs);
-  const loudness = model.levels.loudness ?? loudnessOf(loader, model, parts);
-  return finishPlayer(loader, model, parts, loudness, playerGains(model.levels, loudness, loader.levels));
+export function* loadPlayer(
+  loader: Loader,
+  model: Model,
+  costMs: Milliseconds = costBudgetMs,
+): Steps<Player> {
+  const parts = yield* packModel(loader, model, "model", costMs);
+  const loudness = model.levels.loudness ?? (yield* loudnessOf(loader, model, parts));
+  const gains = playerGains(model.levels, loudness, loader.levels);
+  return yield* finishPlayer(loader, model, parts, loudness, gains);
 }
 
 /** A model in its place, and how to put it there afresh. */
@@ -69,12 +77,12 @@ type Parts = {
 };
 
 /** @param what for the player's eyes: "model", "impulse response" */
-export function packModel(
+export function* packModel(
   loader: Loader,
   model: Model,
   what: string,
   costMs: Milliseconds = costBudgetMs,
-): Parts {
+): Steps<Parts> {
   const { memory, heap, frames, arithmetic = "float32" } = loader;
   if (arithmetic === "q15") refuseUnlessFixed(model.network);
   const inputChannels = 1 + model.parameters.length;
@@ -94,20 +102,23 @@ export function packModel(
   }
   const base = region.address + layout.playerBytes;
   const pack = () => packNetwork(memory, network, inputChannels, frames, base, converters, arithmetic);
-  const cost = measureCost(memory, loader.kernels, pack(), loader.rate, loader.now, costMs);
+  const packed = pack();
+  yield;
+  const cost = yield* measureCost(memory, loader.kernels, packed, loader.rate, loader.now, costMs);
   return { region, cost, pack, converters, latency };
 }
 
 /** Packs for good and settles. */
-export function finishPlayer(
+export function* finishPlayer(
   loader: Loader,
   model: Model,
   { region, cost, pack, converters, latency }: Parts,
   loudness: Decibels | null,
   gains: PlayerGains,
-): Player {
+): Steps<Player> {
   const { address } = region;
   const packed = pack();
+  yield;
   const places = {
     program: packed.program,
     input: packed.input.base,
@@ -117,12 +128,19 @@ export function finishPlayer(
     output: packed.output.base,
   };
   writePlayer(loader.memory, address, places, gains);
-  settle(loader.memory, loader.kernels, model, packed, converters);
-  return { address, model, packed, region, cost, loudness, latency };
+  const settlePacked = () => settle(loader.memory, loader.kernels, model, packed, converters);
+  const renew = function* (): Steps<void> {
+    pack();
+    yield;
+    yield* settlePacked();
+  };
+  yield* settlePacked();
+  return { address, model, packed, region, cost, loudness, latency, renew };
 }
 
-function loudnessOf(loader: Loader, model: Model, { pack, converters }: Parts): Decibels | null {
+function* loudnessOf(loader: Loader, model: Model, { pack, converters }: Parts): Steps<Decibels | null> {
   const packed = pack();
-  settle(loader.memory, loader.kernels, model, packed, converters);
-  return measureLoudness(loader, packed);
+  yield;
+  yield* settle(loader.memory, loader.kernels, model, packed, converters);
+  return yield* measureLoudness(loader, packed);
 }

@@ -4,6 +4,7 @@ import { loudnessPhrase } from "../sound/loudness-phrase.ts";
 import type { Loader } from "./load.ts";
 import { playOffline } from "./offline.ts";
 import type { PackedNetwork } from "./pack.ts";
+import type { Steps } from "./steps.ts";
 
 /** What is quieter than this is silent with reason, or broken, and is not turned up. */
 const quietest: Decibels = -50;
@@ -14,8 +15,11 @@ const quietest: Decibels = -50;
  * @param packed settled, with its knobs in its input rows; its state is used up
  * @returns null for what is no sound
  */
-export function measureLoudness({ memory, kernels, rate }: Loader, packed: PackedNetwork): Decibels | null {
-  const sound = playOffline(memory, kernels, packed, loudnessPhrase(rate));
+export function* measureLoudness(
+  { memory, kernels, rate }: Loader,
+  packed: PackedNetwork,
+): Steps<Decibels | null> {
+  const sound = yield* playOffline(memory, kernels, packed, loudnessPhrase(rate));
   const mean = sound.reduce((sum, sample) => sum + sample, 0) / sound.length;
   const power = sound.reduce((sum, sample) => sum + (sample - mean) ** 2, 0) / sound.length;
   const loudness = 10 * Math.log10(power);

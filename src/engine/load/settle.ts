@@ -9,6 +9,7 @@ import type { KernelMemory } from "./packer.ts";
 import { isLong } from "./partitions.ts";
 import { type Converters, convertersSettling } from "./rates.ts";
 import type { Rows } from "./rows.ts";
+import type { Steps } from "./steps.ts";
 
 /** NeuralAmpModelerCore settles in whole blocks, and its references were made with blocks of this size. */
 const settlingBlock: Frames = 64;
@@ -53,37 +54,41 @@ function writeRest({ floats }: KernelMemory, { base, stride }: Rows, model: Mode
 }
 
 /** The long way: always right, and what `settle` is held against. Every block size gets the same number of frames. */
-export function playSilence(
+export function* playSilence(
   memory: KernelMemory,
   kernels: Kernels,
   { program, frames, input }: PackedNetwork["inner"],
   model: Model,
-): void {
+): Steps<void> {
   writeRest(memory, input, model);
   const total = settlingFrames(model);
-  for (let done = 0; done < total; done += frames)
+  for (let done = 0; done < total; done += frames) {
     kernels.runProgram(program, Math.min(frames, total - done), controlScratch);
+    yield;
+  }
 }
 
 /** Brings a freshly packed network to rest, and with it the converters around it. */
-export function settle(
+export function* settle(
   memory: KernelMemory,
   kernels: Kernels,
   model: Model,
   packed: PackedNetwork,
   converters: Converters | null,
-): void {
+): Steps<void> {
   const { inner, program, frames, input } = packed;
   const total = settlingFrames(model);
   if (total > 0 && restsAfter(model.network, total)) {
     writeRest(memory, inner.input, model);
     kernels.restProgram(inner.program, inner.frames, controlScratch);
   } else {
-    playSilence(memory, kernels, inner, model);
+    yield* playSilence(memory, kernels, inner, model);
   }
   if (!converters) return;
   writeRest(memory, input, model);
   const silence = convertersSettling(converters);
-  for (let done = 0; done < silence; done += frames)
+  for (let done = 0; done < silence; done += frames) {
     kernels.runProgram(program, Math.min(frames, silence - done), controlScratch);
+    yield;
+  }
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { packNetwork } from "../../../src/engine/load/pack.ts";
 import { playSilence, restsAfter, settle, settlingFrames } from "../../../src/engine/load/settle.ts";
+import { finish } from "../../../src/engine/load/steps.ts";
 import type { Model } from "../../../src/engine/network.ts";
 import { receptiveFrames } from "../../../src/engine/network-facts.ts";
 import { controlScratch, networkHeap } from "../../../src/engine/shared/memory-map.ts";
@@ -19,8 +20,8 @@ const stage = new Stage({ frames });
 /** What a freshly packed model plays after it was brought to rest in one way or the other. */
 function playAfter(model: Model, way: "one block" | "long run", input: Float32Array): Float32Array {
   const packed = packNetwork(stage, model.network, 1 + model.parameters.length, frames, networkHeap);
-  if (way === "one block") settle(stage, stage.kernels, model, packed, null);
-  else playSilence(stage, stage.kernels, packed.inner, model);
+  if (way === "one block") finish(settle(stage, stage.kernels, model, packed, null));
+  else finish(playSilence(stage, stage.kernels, packed.inner, model));
   const output = new Float32Array(input.length);
   for (let start = 0; start < input.length; start += frames) {
     stage.floats.set(input.subarray(start, start + frames), packed.input.base / 4);
