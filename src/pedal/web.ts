@@ -4,10 +4,13 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runJob } from "../jobs/jobs.ts";
 import type { Library } from "../library/catalogue/library.ts";
+import type { StickReport } from "../library/intake/report.ts";
+import { StickFollower } from "../library/stick/follow.ts";
 import { RememberedFile } from "../library/store/state.ts";
 import { Refusal } from "../refusal.ts";
 import type { Configuration } from "../state/configuration.ts";
-import type { Frames, Hertz } from "../units.ts";
+import { runFolder } from "../system/requests.ts";
+import type { Frames, Hertz, Milliseconds } from "../units.ts";
 import type { ListenAddress } from "../web/listen-address.ts";
 import type { LogTail } from "../web/log-tail.ts";
 import type { PairingParts } from "../web/pairing.ts";
@@ -66,6 +69,7 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
         periodFrames,
         saveState,
       }),
+      followSticks,
       bench: bench && benchPort(entry, rate, bench),
     },
     listen: page.listen,
@@ -80,6 +84,14 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
     say(error.message);
     return null;
   }
+}
+
+const lookAtSticksEveryMs: Milliseconds = 1000;
+
+function followSticks(listen: (report: StickReport) => void): () => void {
+  const follower = new StickFollower(join(runFolder, "stick"), listen);
+  const timer = setInterval(() => void follower.look(), lookAtSticksEveryMs);
+  return () => clearInterval(timer);
 }
 
 function benchPort(

@@ -18,6 +18,8 @@ export type PedalPort = {
   /** What `stompnet doctor --json` prints. */
   doctor: () => Promise<string>;
   library: LibraryPort;
+  /** Calls back with each report of a stick, now and later. @returns how to stop */
+  followSticks: (listen: (report: StickReport) => void) => () => void;
   /** null with a codec: then the guitar is a guitar. */
   bench: BenchPort | null;
 };

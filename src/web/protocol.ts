@@ -71,8 +71,12 @@ export type PageCard = {
   cost: number | null;
 };
 
-/** What became of a file that was sent; the API gives the whole report of a stick. */
+/** What became of a stick, or of a file that was sent as if it were one; the API gives the whole report. */
 export type PageReport = {
+  /** `working`: do not pull it out yet. `pulled`: it was gone before the end. */
+  state: "working" | "done" | "pulled" | "away";
+  looked: number;
+  candidates: number;
   added: readonly { title: string }[];
   refused: readonly { file: string; sentence: string }[];
   /** Contents that the library had already. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { StickReport } from "../library/intake/report.ts";
 import { configurationJsonSchema } from "../state/configuration.ts";
 import { parameterTable } from "../state/parameters.ts";
 import type { Milliseconds } from "../units.ts";
@@ -45,6 +46,8 @@ export type RouteParts = {
   pairing: Pairing | null;
   /** Tells every page what has changed; the revision that holds it. */
   publish: () => number;
+  /** null where none was put in yet. */
+  lastStick: () => StickReport | null;
   clock: () => Milliseconds;
 };
 
@@ -109,9 +112,10 @@ function presetRoutes({ port, publish }: RouteParts): Route[] {
   ];
 }
 
-function reportRoutes({ port }: RouteParts): Route[] {
+function reportRoutes({ port, lastStick }: RouteParts): Route[] {
   const doctor = new Once(port.doctor);
   return [
+    { method: "GET", path: "/api/v1/stick", answer: () => json(lastStick()) },
     { method: "GET", path: "/api/v1/log", answer: () => json(port.log.lines) },
     {
       method: "GET",

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { page } from "../../build/page.ts";
+import type { StickReport } from "../library/intake/report.ts";
 import { Refusal } from "../refusal.ts";
 import type { Milliseconds } from "../units.ts";
 import { pathOf, sendFailure, sendJson } from "./answers.ts";
@@ -48,6 +49,8 @@ export class PageServer {
   readonly #light: RateLimit;
   readonly #heavy: RateLimit;
   #gathering: NodeJS.Timeout | null = null;
+  #leaveSticks: () => void = () => {};
+  #lastStick: StickReport | null = null;
 
   constructor(parts: PageServerParts) {
     const { port, listen, clock } = parts;
@@ -74,6 +77,7 @@ export class PageServer {
       sound: this.#sound,
       pairing: this.#pairing,
       publish: () => this.#publish(),
+      lastStick: () => this.#lastStick,
       clock,
     });
     this.#routes = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
@@ -92,6 +96,10 @@ export class PageServer {
         `The page cannot be served at ${host}:${port}: another program is there, or the address is not this machine's. Choose another with --listen HOST:PORT.`,
       );
     }
+    this.#leaveSticks = this.#parts.port.followSticks((report) => {
+      this.#lastStick = report;
+      this.#streams.send("stick", JSON.stringify(report));
+    });
     return urlOf(host, (this.#server.address() as AddressInfo).port);
   }
 
@@ -116,6 +124,7 @@ export class PageServer {
   /** Never rejects. */
   async stop(): Promise<void> {
     clearTimeout(this.#gathering ?? undefined);
+    this.#leaveSticks();
     this.#streams.close();
     this.#sound.close();
     if (!this.#server.listening) return;

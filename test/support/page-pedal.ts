@@ -1,5 +1,5 @@
 /** The page's server beside the real state and reducer, without sound: everything about it but the ear. */
-import { emptyReport } from "../../src/library/intake/report.ts";
+import { emptyReport, type StickReport } from "../../src/library/intake/report.ts";
 import { Refusal } from "../../src/refusal.ts";
 import { defaultConfiguration } from "../../src/state/configuration.ts";
 import { initialPedalState, type PedalEvent, type PedalState, reduce } from "../../src/state/pedal.ts";
@@ -14,6 +14,8 @@ export type PagePedal = {
   /** What a foot does. */
   dispatch: (event: PedalEvent) => void;
   state: () => PedalState;
+  /** A stick was put in. */
+  stick: (report: StickReport) => void;
   /** The code that the pedal shows now. */
   code: () => string | null;
   /** Moves the clock of rates and codes on. */
@@ -25,6 +27,7 @@ export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal>
   let state: PedalState = { ...initialPedalState(), catalogue: ["clean", "crunch"], model: "clean" };
   let shown: string | null = null;
   let time = 0;
+  let stickListener: (report: StickReport) => void = () => {};
   const log = new LogTail();
   const dispatch = (event: PedalEvent) => {
     state = reduce(state, event);
@@ -50,6 +53,10 @@ export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal>
         backUp: async () => "",
         read: async () => ({ fileName: "", content: new Uint8Array() }),
       },
+      followSticks: (listen) => {
+        stickListener = listen;
+        return () => {};
+      },
       bench: {
         phrases: () => ({ playing: "riff", names: ["riff"] }),
         choose: async (name) => {
@@ -74,6 +81,7 @@ export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal>
     log,
     dispatch,
     state: () => state,
+    stick: (report) => stickListener(report),
     code: () => shown,
     wait: (milliseconds) => {
       time += milliseconds;

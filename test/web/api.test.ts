@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { emptyReport } from "../../src/library/intake/report.ts";
 import { initialPedalState } from "../../src/state/pedal.ts";
 import { type PageEvent, pageEvents } from "../support/event-stream.ts";
 import { ask, type PagePedal, startPagePedal } from "../support/page-pedal.ts";
@@ -63,6 +64,19 @@ describe("what a script asks of the pedal", () => {
     pedal.dispatch({ type: "modelStepped", by: 1 });
     const changed = await nextOf(events, "state");
     expect(Object.keys(changed).sort()).toEqual(["model", "revision"]);
+    await events.return(undefined);
+  });
+
+  it("tells what becomes of a stick, while it is read and afterwards", async () => {
+    const events = pageEvents(pedal.url);
+    await nextOf(events, "hello");
+    expect((await ask(pedal, "GET", "stick")).body).toBeNull();
+    pedal.stick({ ...emptyReport("GIG"), looked: 2, candidates: 5 });
+    expect(await nextOf(events, "stick")).toMatchObject({ state: "working", looked: 2, candidates: 5 });
+    const refused = [{ file: "a.nam", sentence: "a.nam is no model." }];
+    pedal.stick({ ...emptyReport("GIG"), state: "done", refused });
+    expect(await nextOf(events, "stick")).toMatchObject({ state: "done", refused });
+    expect((await ask(pedal, "GET", "stick")).body).toMatchObject({ state: "done", refused });
     await events.return(undefined);
   });
 

@@ -4,23 +4,7 @@ import { make, panel } from "./elements.ts";
 import { fileDrop } from "./file-drop.ts";
 import type { Hands, Part } from "./part.ts";
 import { strings } from "./strings.ts";
-
-type Verdict = { kind: keyof typeof strings.verdicts; sentence: string };
-
-/** A single file may hold many entries: a backup. */
-function verdictsIn({ added, known, refused, notes }: PageReport): Verdict[] {
-  return [
-    ...added.map(({ title }): Verdict => ({ kind: "added", sentence: strings.isAdded(title) })),
-    ...refused.map(({ sentence }): Verdict => ({ kind: "refused", sentence })),
-    ...(known > 0 ? [{ kind: "known", sentence: strings.alreadyKnown } as const] : []),
-    ...notes.map((sentence): Verdict => ({ kind: "added", sentence })),
-  ];
-}
-
-function row(name: string, { kind, sentence }: Verdict): HTMLElement {
-  const mark = make("span", { class: `mark ${kind}` }, strings.verdicts[kind]);
-  return make("li", { class: "verdict" }, make("p", {}, mark, name), make("p", { class: "help" }, sentence));
-}
+import { type Verdict, verdictRow, verdictsIn } from "./verdicts.ts";
 
 export function importing(hands: Hands): Part {
   let mostBytes = 0;
@@ -33,7 +17,7 @@ export function importing(hands: Hands): Part {
     const report =
       file.size > mostBytes ? null : ((await hands.ask("POST", path, file)) as PageReport | null);
     const verdicts = report === null ? (file.size > mostBytes ? [refusal] : []) : verdictsIn(report);
-    waiting.replaceWith(...verdicts.map((verdict) => row(file.name, verdict)));
+    waiting.replaceWith(...verdicts.map((verdict) => verdictRow(file.name, verdict)));
   };
   /** One after the other: each is tried on the pedal's own processor. */
   const take = async (files: readonly File[]) => {

@@ -20,6 +20,7 @@ import { presets } from "./presets.ts";
 import { quickPresets } from "./quick-presets.ts";
 import { settings } from "./settings.ts";
 import { stage } from "./stage.ts";
+import { stick } from "./stick.ts";
 import { strings } from "./strings.ts";
 import { Views } from "./views.ts";
 
@@ -52,6 +53,7 @@ const presetsPart = presets(hands);
 const modelsPart = models(hands);
 const cabinetsPart = cabinets(hands);
 const importPart = importing(hands);
+const stickPart = stick(hands);
 const doctorPart = doctor(hands);
 const settingsPart = settings(hands);
 const feetPart = feet(hands);
@@ -66,6 +68,7 @@ const parts: Part[] = [
   modelsPart,
   cabinetsPart,
   importPart,
+  stickPart,
   doctorPart,
   settingsPart,
   logPart,
@@ -96,6 +99,7 @@ const client = new PedalClient({
     for (const part of parts) part.reading?.(reading);
   },
   log: (line) => logPart.line(line),
+  stick: (report) => stickPart.report(report),
   connection: (isOpen) => {
     setText(connection, isOpen ? strings.connection.open : strings.connection.lost);
     document.body.classList.toggle("is-connected", isOpen);
@@ -111,7 +115,10 @@ const views = new Views({
     make("div", { class: "column" }, metersPart.element, listenPart.element),
   ],
   presets: [presetsPart.element],
-  models: [modelsPart.element, make("div", { class: "column" }, importPart.element, cabinetsPart.element)],
+  models: [
+    modelsPart.element,
+    make("div", { class: "column" }, importPart.element, cabinetsPart.element, stickPart.element),
+  ],
   pedal: [
     settingsPart.element,
     make("div", { class: "column" }, logPart.element, backup().element, doctorPart.element),

@@ -70,7 +70,7 @@ export function stage(hands: Hands): Part {
       setText(cents, needleText(heard));
       tunerSide.classList.toggle("is-in-tune", isNearly(heard));
       needle.hidden = heard === null;
-      if (heard !== null) needle.style.left = `${50 + Math.max(-50, Math.min(50, heard.cents))}%`;
+      if (heard !== null) needle.style.transform = `translateX(${Math.max(-50, Math.min(50, heard.cents))}%)`;
     },
   };
 }

@@ -97,6 +97,14 @@ export const strings = {
   alreadyKnown: "The library has it already.",
   isAdded: (title: string) => `${title} is in the library.`,
 
+  stick: "The last stick",
+  stickStates: {
+    working: (looked: number, all: number) => `Reading the stick: ${looked} of ${all}. Leave it in.`,
+    done: () => "Done: the stick can be pulled out.",
+    pulled: () => "The stick was pulled out too early. Put it in again.",
+    away: () => "Done.",
+  },
+
   listen: "Hear it here",
   listenNow: "Listen in this browser",
   stopListening: "Stop listening",
