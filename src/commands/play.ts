@@ -148,7 +148,13 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
     boardLevel,
   );
   try {
-    const result = await playOn(sound, values, { files, seconds, page, say: tell }, entry, folder);
+    const result = await playOn(
+      sound,
+      values,
+      { files, seconds, page, safe: values.safe ?? false, say: tell },
+      entry,
+      folder,
+    );
     say(summary(result, sound));
     if (values.output !== undefined) await keepRecording(result, rate, userPath(values.output));
   } finally {
@@ -158,14 +164,15 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
 
 /** In safe mode nothing of the last time is played, and nothing of this time is remembered. */
 function forgetful(files: PedalFiles, tell: (sentence: string) => void): PedalFiles {
-  return { ...files, state: new RememberedFile(join(tmpdir(), `stompnet-safe-${process.pid}.json`), tell) };
+  const inSafety = (name: string) => join(tmpdir(), `stompnet-safe-${process.pid}${name}.json`);
+  return { ...files, state: new RememberedFile(inSafety(""), tell), crashMarks: inSafety("-playing") };
 }
 
 /** Everything beyond the sound itself: where it fails, a running thread is to be stopped. */
 async function playOn(
   sound: Sound,
   values: Values,
-  request: Pick<RunRequest, "files" | "seconds" | "page" | "say">,
+  request: Pick<RunRequest, "files" | "seconds" | "page" | "safe" | "say">,
   entry: string,
   folder: string,
 ): Promise<RunResult> {

@@ -17,6 +17,8 @@ export const rhythms = {
   keepHolding: [50, 50],
   switchingOff: [100, 900],
   noCodec: [1000, 1000],
+  /** The pedal failed again and again; now it passes the guitar on and does nothing else. */
+  safeMode: [2000, 2000],
   modelRefused: [100, 100, 100, 100, 100, 900],
   controlMissing: [100, 100, 100, 1700],
   late: [100, 1900],
@@ -27,6 +29,7 @@ export type Word = keyof typeof rhythms;
 /** The worst first: one light can say one thing at a time. */
 const wordsOfFaults: readonly (readonly [Fault, Word])[] = [
   ["no-codec", "noCodec"],
+  ["safe-mode", "safeMode"],
   ["model-failed", "modelRefused"],
   ["model-refused", "modelRefused"],
   ["no-switches", "controlMissing"],
@@ -65,7 +68,7 @@ function wordOfFaults(state: PedalState): Word | null {
 /** Missing knobs and late periods are not worth taking the effect light away. */
 function urgentWord(state: PedalState): Word | null {
   const word = wordOfFaults(state);
-  return word === "noCodec" || word === "modelRefused" ? word : null;
+  return word === "noCodec" || word === "safeMode" || word === "modelRefused" ? word : null;
 }
 
 function wordOfEffect(state: PedalState): Word {

@@ -19,6 +19,7 @@ import { claimSteadyPages } from "../system/claim.ts";
 import type { Milliseconds } from "../units.ts";
 import type { PageServer } from "../web/server.ts";
 import { Controls } from "./controls.ts";
+import { CrashGuard } from "./crash-guard.ts";
 import { hearAudioThread } from "./hear.ts";
 import type { Machine } from "./machine.ts";
 import { Pedal, type PedalParts } from "./pedal.ts";
@@ -47,6 +48,8 @@ export type RunRequest = {
   files: PedalFiles;
   /** End after so many seconds of sound; null: when asked to. */
   seconds: number | null;
+  /** After repeated failures: the lights say so. */
+  safe: boolean;
   /** null: without a page. */
   page: PageRequest | null;
   /** Sentences for the person at the terminal or in the log. */
@@ -76,12 +79,14 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
   const { machine, thread } = sound;
   for (const sentence of claimSteadyPages()) say(sentence);
   const shelf = await Shelf.open(request);
+  const guard = await CrashGuard.open(files.crashMarks, say);
   const pedal = connectPedal(
     machine,
     request,
     shelf,
-    await rememberedState(request, shelf),
+    guard.admit(await rememberedState(request, shelf)),
     (state, note) => {
+      void guard.follow(state);
       controls.show(state, note);
       page?.stateChanged();
       files.state.save(savedStateOf(state));
@@ -103,13 +108,19 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
   let page: PageServer | null = null;
   try {
     controls.start();
+    await guard.follow(pedal.state);
     pedal.start();
+    if (request.safe) pedal.dispatch({ type: "faultRaised", fault: "safe-mode" });
     service.start();
     const onLost = (sentence: string) => service.lost(sentence);
     const onEnd = (sentence: string) => stopped.abort(new Refusal(sentence));
     hearAudioThread({ thread, pedal, memory: machine.memory, say, onLost, onEnd });
     page = await openPage(request, pedal, shelf);
     await untilEnded(request, pedal, page, stopped);
+    await guard.prove();
+  } catch (error) {
+    if (error instanceof Refusal) await guard.prove();
+    throw error;
   } finally {
     // A second signal ends the process at once.
     process.off("SIGINT", quit).off("SIGTERM", quit);

@@ -31,6 +31,8 @@ import { noTempo, type Tempo, tapTempo } from "./tempo.ts";
 /** What is wrong and can be played through; each has its light (docs/controls.md). */
 export type Fault =
   | "no-codec"
+  /** Started after repeated failures: the dry guitar alone. */
+  | "safe-mode"
   | "no-knobs"
   | "no-switches"
   | "no-display"

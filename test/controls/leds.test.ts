@@ -48,6 +48,12 @@ describe("a light", () => {
     expect(wordOf("status", missing, false)).toBe("controlMissing");
   });
 
+  it("blinks very slowly in safe mode, on the effect light too where it is the only one", () => {
+    const safe = reduce(playing, { type: "faultRaised", fault: "safe-mode" });
+    expect(wordOf("status", safe, false)).toBe("safeMode");
+    expect(wordOf("effect", safe, true)).toBe("safeMode");
+  });
+
   it("says the worst first", () => {
     let state = reduce(playing, { type: "faultRaised", fault: "late" });
     state = reduce(state, { type: "faultRaised", fault: "no-codec" });

@@ -120,6 +120,7 @@ export const strings = {
 
   faults: {
     "no-codec": "No sound card answers: plug it in; the pedal keeps looking.",
+    "safe-mode": "Safe mode: the pedal failed several times and now passes the guitar on; the log says why.",
     "no-knobs": "The knobs do not answer: check the cable of their converter.",
     "no-switches": "The footswitches do not answer: check pedal.json and the wiring.",
     "no-display": "The display does not answer: check its cable.",
