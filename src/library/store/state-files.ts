@@ -13,6 +13,8 @@ export type PedalFiles = {
   calibration: RememberedFile;
   /** Read with `restoredPedalState`, saved with `savedStateOf`. */
   state: RememberedFile;
+  /** What was playing when the process died (src/pedal/crash-guard.ts). */
+  crashMarks: string;
 };
 
 /**
@@ -26,6 +28,7 @@ export async function openPedalFiles(folder: string, log: Log): Promise<PedalFil
     configuration: await readPedalJson(join(folder, "pedal.json"), log),
     calibration: new RememberedFile(join(folder, "calibration.json"), log),
     state: new RememberedFile(join(folder, "state.json"), log),
+    crashMarks: join(folder, "playing.json"),
   };
 }
 
