@@ -330,6 +330,15 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await fresh.until(textIs(".bypass", "Effect"));
   });
 
+  it("lets the keyboard skip what stands above the view", async () => {
+    const fresh = await open(`${pedal.url}#presets`);
+    await fresh.press("Tab");
+    await fresh.press("Enter");
+    expect(await fresh.evaluate("document.activeElement.localName")).toBe("main");
+    await fresh.press("Tab");
+    expect(await fresh.evaluate("document.activeElement.placeholder")).toBe("Name of the new preset");
+  });
+
   it("gives everything that can be pressed or turned a name for a screen reader", async () => {
     const nameless = `[...document.querySelectorAll("button,a,input,[role=slider],[role=meter]")]
       .filter((one) => !(one.getAttribute("aria-label") ?? one.closest("label")?.textContent ?? one.textContent).trim() && !one.textContent.trim())

@@ -5,7 +5,7 @@ import { banner } from "./banner.ts";
 import { cabinets } from "./cabinets.ts";
 import { PedalClient } from "./client.ts";
 import { doctor } from "./doctor.ts";
-import { make, setText } from "./elements.ts";
+import { button, make, setText } from "./elements.ts";
 import { feet } from "./feet.ts";
 import { importing } from "./importing.ts";
 import { knobs } from "./knobs.ts";
@@ -125,8 +125,11 @@ const views = new Views({
   ],
 });
 
+/** By hand: an address of its own would open another view. */
+const skip = button(strings.skip, () => views.main.focus(), { class: "skip" });
+
 document.body.append(
-  make("a", { class: "skip", href: "#pedal" }, strings.skip),
+  skip,
   make("header", { class: "top" }, make("p", { class: "brand" }, strings.product), views.tabs, connection),
   views.main,
   bannerPart.element,

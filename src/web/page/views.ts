@@ -6,7 +6,7 @@ export type ViewName = keyof typeof strings.views;
 
 export class Views {
   readonly tabs = make("nav", { class: "tabs", "aria-label": strings.product });
-  readonly main = make("main", { id: "pedal", tabindex: -1 });
+  readonly main = make("main", { tabindex: -1 });
   readonly #links = new Map<string, HTMLElement>();
   readonly #views = new Map<string, HTMLElement>();
 
