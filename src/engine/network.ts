@@ -158,7 +158,7 @@ export type SequenceNode = { kind: "sequence"; nodes: NetworkNode[] };
 export type ResidualNode = { kind: "residual"; node: NetworkNode };
 
 /**
- * Stateless recurrence over a window (seed 3): for each sample, the layers run from zero state over the last
+ * Stateless recurrence over a window of one input row (seed 3): for each sample, the layers run from zero state over the last
  * `frameSize` samples (oldest first, zeros before the first sample); the last layer's last state goes to `dense`.
  */
 export type FrameNode = { kind: "frame"; frameSize: number; layers: LstmNode[]; dense: Convolution };

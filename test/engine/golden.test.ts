@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../src/engine/network.ts";
+import { Refusal } from "../../src/refusal.ts";
 import { goldenCases, goldenInput, readFloats, relativeError } from "../golden/golden.ts";
 import { hasSharedData, sharedData, sharedDataNote } from "../golden/shared-data.ts";
 import { largest } from "../support/signals.ts";
@@ -90,4 +91,27 @@ describe.skipIf(!hasSharedData)(`the engine against models in use${sharedDataNot
       const difference = output.map((value, frame) => value - input[frame]!);
       expect(largest(difference)).toBeLessThanOrEqual(2 ** -24);
     });
+});
+
+describe.skipIf(!hasSharedData)(`the engine against RTNeural's own examples${sharedDataNote}`, () => {
+  const path = (file: string) => sharedData(`models/rtneural/${file}`);
+  const values = (file: string) =>
+    Float32Array.from(readFileSync(path(file), "utf8").trim().split("\n").map(Number));
+  const difference = (found: Float32Array, expected: Float32Array) =>
+    largest(expected.map((value, frame) => value - found[frame]!));
+
+  const names = ["conv", "dense", "gru", "gru_1d", "gru_torch", "lstm", "lstm_1d", "lstm_torch"];
+  for (const name of names)
+    it.each(["strict-4x2", "relaxed-4x4"])(`plays ${name} within 1e-5 in the build %s`, (variant) => {
+      const expected = values(`${name}_y.csv`);
+      // RTNeural's tests play into a network that has heard nothing.
+      const model = { ...readModelFile(path(`${name}.json`)), settleFrames: 0 };
+      const output = play(model, variant, 64, values(`${name}_x.csv`));
+      expect(output).toHaveLength(expected.length);
+      expect(difference(output, expected)).toBeLessThan(1e-5);
+    });
+
+  it("never gets bad_lstm.json, whose shape and weights disagree", () => {
+    expect(() => play(readModelFile(path("bad_lstm.json")), "strict-4x2", 64)).toThrow(Refusal);
+  });
 });

@@ -10,7 +10,14 @@ import type { NetworkNode } from "../../src/engine/network.ts";
 import { createReference } from "../../src/engine/reference/index.ts";
 import { relativeError } from "../golden/golden.ts";
 import { playAlone } from "../support/alone.ts";
-import { activationKinds, activationOf, convNet, convolution, recurrentStack } from "../support/networks.ts";
+import {
+  activationKinds,
+  activationOf,
+  convNet,
+  convolution,
+  frameNetwork,
+  recurrentStack,
+} from "../support/networks.ts";
 import { type Random, randomFrom } from "../support/random.ts";
 import { largest, noise, pluck } from "../support/signals.ts";
 import { Stage } from "../support/stage.ts";
@@ -40,6 +47,7 @@ const kinds: readonly Kind[] = [
   { name: "ConvNet", count: 25, make: convNet },
   { name: "LSTM and GRU stack", count: 20, make: recurrentStack },
   { name: "WaveNet", count: 60, make: (random, inputs, outputs) => waveNet(random, inputs, outputs) },
+  { name: "LSTM over a window", count: 15, make: frameNetwork },
   { name: "sequence with a residual", count: 20, make: mixed },
 ];
 

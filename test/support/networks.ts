@@ -8,6 +8,7 @@ import type {
   ActivationKind,
   Convolution,
   ConvolutionNode,
+  FrameNode,
   GruNode,
   LstmNode,
   NetworkNode,
@@ -141,4 +142,16 @@ export function recurrentStack(random: Random, inputs: number, outputs: number):
     kind: "sequence",
     nodes: [...layers, { kind: "convolution", convolution: head, activation: { kind: "identity" } }],
   };
+}
+
+/** One to three LSTM layers over a window (seed 3). A window is of one row: several are mixed into it. */
+export function frameNetwork(random: Random, inputs: number, outputs: number): NetworkNode {
+  const units = random.whole(1, 21);
+  const layers = Array.from({ length: random.whole(1, 3) }, (_, layer) =>
+    lstm(random, layer === 0 ? 1 : units, units),
+  );
+  const dense = convolution(random, units, outputs, { groups: 1 });
+  const frame: FrameNode = { kind: "frame", frameSize: random.whole(1, 40), layers, dense };
+  if (inputs === 1) return frame;
+  return { kind: "sequence", nodes: [convolutionNode(random, inputs, 1), frame] };
 }
