@@ -1,5 +1,7 @@
 /** `stompnet info`: what a model file is, and what it costs on this machine. */
 import { type BoardEstimate, estimateBoards } from "../engine/board-estimate.ts";
+import type { Engine } from "../engine/engine.ts";
+import { hasFixedForm } from "../engine/load/fixed/support.ts";
 import type { Model } from "../engine/network.ts";
 import { playedRate, receptiveFrames, weightCount } from "../engine/network-facts.ts";
 import { readModelFile } from "../library/model-file.ts";
@@ -17,8 +19,20 @@ const options = {
   block: { type: "string" },
 } as const;
 
+/** @returns null, too, where weights are too large for 16 bits or there is no room beside the first */
+function fixedCostOf(engine: Engine, model: Model): { shareOfPeriod: number } | null {
+  if (!hasFixedForm(model.network)) return null;
+  try {
+    return { shareOfPeriod: engine.load(model, "q15").cost };
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
 function factsOf(model: Model, frames: Frames) {
-  const player = buildMachine(deviceRate, frames, bestPrecision()).engine.load(model);
+  const { engine } = buildMachine(deviceRate, frames, bestPrecision());
+  const player = engine.load(model);
   return {
     name: model.name,
     format: model.format,
@@ -36,6 +50,8 @@ function factsOf(model: Model, frames: Frames) {
     memoryBytes: player.packed.bytes,
     /** Share of the period on this machine, at this block size. */
     cost: { blockFrames: frames, shareOfPeriod: player.cost },
+    /** The same with --precision q15; null where the network has no such form. */
+    fixedCost: fixedCostOf(engine, model),
     /** What the way to the model's rate and back adds on a device of that rate. */
     conversion: { deviceRate, latencyMs: (1000 * player.latency) / deviceRate },
     /** Estimated shares of one core. */
@@ -57,6 +73,13 @@ function percent(share: number): string {
 function boardsText(boards: readonly BoardEstimate[]): string {
   const shares = boards.map(({ board, share, fits }) => `${board} ${percent(share)}${fits ? "" : " (no)"}`);
   return `${shares.join(", ")} of one core; estimated, not measured`;
+}
+
+function fixedText({ cost, fixedCost }: Facts): string {
+  if (!fixedCost) return "not available for this network";
+  const ratio = fixedCost.shareOfPeriod / cost.shareOfPeriod;
+  const share = `${(100 * fixedCost.shareOfPeriod).toFixed(2)} % of each period`;
+  return `${share}, ${ratio.toFixed(1)} times float32, and less exact: ${ratio < 1 ? "cheaper" : "does not pay"} here`;
 }
 
 function rateText({ sampleRate, playedAt, conversion }: Facts): string {
@@ -86,6 +109,7 @@ function page(facts: Facts, fileName: string): string {
       "cost here",
       `${(100 * facts.cost.shareOfPeriod).toFixed(2)} % of each period of ${facts.cost.blockFrames} frames (one core)`,
     ],
+    ["in 16 bits", fixedText(facts)],
     ["boards", boardsText(facts.boards)],
   ];
   if (facts.sizes.length > 1) {

@@ -1,5 +1,6 @@
 /** What the bench plays: our engine in one build, or onnxruntime, each with one network at one block size. */
 import type { Model } from "../../src/engine/network.ts";
+import { playedRate } from "../../src/engine/network-facts.ts";
 import { instantiateKernels, type Precision } from "../../src/engine/shared/kernels.ts";
 import { controlScratch } from "../../src/engine/shared/memory-map.ts";
 import { buildMachine, type Machine } from "../../src/pedal/machine.ts";
@@ -7,10 +8,7 @@ import type { Frames, Hertz, Milliseconds } from "../../src/units.ts";
 import { writeOnnx } from "./onnx/network.ts";
 import { openSession } from "./onnx/session.ts";
 
-/** All is measured at the rate of the pedal. */
-export const rate: Hertz = 48_000;
-
-export type PlayerName = Precision | "onnxruntime";
+export type PlayerName = Precision | "q15" | "onnxruntime";
 
 /** What to keep of a pass: the sound, and how long each block took by the clock on the wall. */
 export type Hearing = { output?: Float32Array; blockTimes?: Milliseconds[] };
@@ -18,25 +16,29 @@ export type Hearing = { output?: Float32Array; blockTimes?: Milliseconds[] };
 export type Candidate = {
   player: PlayerName;
   frames: Frames;
+  /** The network's own: no converter takes part. */
+  rate: Hertz;
   /** Plays whole blocks of a sound, going on from where the last one ended. */
   play(sound: Float32Array, hearing?: Hearing): void | Promise<void>;
   close(): void | Promise<void>;
 };
 
-/** One machine for each build and block size; models come and go on it, as on stage. */
+/** One machine for each build, block size and rate; models come and go on it, as on stage. */
 export class Engines {
   readonly #machines = new Map<string, Machine>();
 
-  candidate(model: Model, precision: Precision, frames: Frames): Candidate {
-    const { engine, memory, module } = this.#machine(precision, frames);
-    const player = engine.load(model);
+  candidate(model: Model, precision: Precision, frames: Frames, arithmetic?: "q15"): Candidate {
+    const rate = playedRate(model);
+    const { engine, memory, module } = this.#machine(precision, frames, rate);
+    const player = engine.load(model, arithmetic);
     const { program, input, output } = player.packed;
     const { runProgram } = instantiateKernels(module, memory);
     const floats = new Float32Array(memory.buffer);
     const [from, to] = [input.base / 4, output.base / 4];
     return {
-      player: precision,
+      player: arithmetic ?? precision,
       frames,
+      rate,
       play: (sound, { output: heard, blockTimes } = {}) => {
         for (let at = 0; at + frames <= sound.length; at += frames) {
           const begin = blockTimes ? performance.now() : 0;
@@ -50,8 +52,8 @@ export class Engines {
     };
   }
 
-  #machine(precision: Precision, frames: Frames): Machine {
-    const key = `${precision} ${frames}`;
+  #machine(precision: Precision, frames: Frames, rate: Hertz): Machine {
+    const key = `${precision} ${frames} ${rate}`;
     const machine = this.#machines.get(key) ?? buildMachine(rate, frames, precision);
     this.#machines.set(key, machine);
     return machine;
@@ -69,6 +71,7 @@ export async function onnxruntimeCandidate(model: Model, frames: Frames): Promis
   return {
     player: "onnxruntime",
     frames,
+    rate: playedRate(model),
     play: async (sound, { output: heard, blockTimes } = {}) => {
       for (let at = 0; at + frames <= sound.length; at += frames) {
         const begin = blockTimes ? performance.now() : 0;

@@ -12,21 +12,30 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readGuitar } from "../../src/commands/sound-file.ts";
+import { estimateBoards } from "../../src/engine/board-estimate.ts";
+import { hasFixedForm } from "../../src/engine/load/fixed/support.ts";
 import type { Model } from "../../src/engine/network.ts";
+import { playedRate } from "../../src/engine/network-facts.ts";
 import { createReference } from "../../src/engine/reference/index.ts";
 import type { Precision } from "../../src/engine/shared/kernels.ts";
-import { readModelFile } from "../../src/library/model-file.ts";
 import { bestPrecision } from "../../src/pedal/machine.ts";
-import { type Candidate, Engines, onnxruntimeCandidate, rate } from "./candidate.ts";
-import { measure, type Plan } from "./measure.ts";
+import { type Candidate, Engines, onnxruntimeCandidate } from "./candidate.ts";
+import { measure, type Plan, phraseRate } from "./measure.ts";
 import { type BenchModel, benchModels } from "./models.ts";
 import { NotInOnnx } from "./onnx/stream.ts";
 import { plot } from "./plot.ts";
-import { page, type Result, table } from "./report.ts";
+import { page, type Result, tables } from "./report.ts";
 
-const blockSizes = [16, 32, 64, 128];
-const fullPlan: Plan = { rounds: 7, roundSeconds: 0.4, signalSeconds: 3 };
-const quickPlan: Plan = { rounds: 3, roundSeconds: 0.25, signalSeconds: 1 };
+const fullPlan: Plan = { blockSizes: [16, 32, 64, 128], rounds: 7, roundSeconds: 0.4, signalSeconds: 3 };
+const quickPlan: Plan = { blockSizes: [16, 64], rounds: 3, roundSeconds: 0.1, signalSeconds: 0.3 };
+
+/** The reference takes seconds for a few milliseconds of a heavy network. */
+const heavily = (plan: Plan): Plan => ({
+  ...plan,
+  rounds: Math.min(plan.rounds, 3),
+  roundSeconds: plan.roundSeconds / 8,
+  signalSeconds: plan.signalSeconds / 150,
+});
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -35,7 +44,7 @@ const restSeconds = 0.6;
 
 async function playedGuitar(): Promise<Float32Array> {
   const { samples } = await readGuitar(inProject("models/phrases/demo-guitar.wav"));
-  return samples.subarray(restSeconds * rate);
+  return samples.subarray(restSeconds * phraseRate);
 }
 
 /** The settled network's answer in double precision. */
@@ -50,11 +59,13 @@ function referenceOutput({ network, parameters, settleFrames }: Model, guitar: F
   return reference.process(rows)[0] as Float64Array;
 }
 
-async function candidatesFor(engines: Engines, model: Model): Promise<Candidate[]> {
+async function candidatesFor(engines: Engines, model: Model, { blockSizes }: Plan): Promise<Candidate[]> {
   const precisions: Precision[] = bestPrecision() === "relaxed" ? ["relaxed", "strict"] : ["strict"];
   const candidates: Candidate[] = [];
   for (const frames of blockSizes) {
     for (const precision of precisions) candidates.push(engines.candidate(model, precision, frames));
+    if (hasFixedForm(model.network))
+      candidates.push(engines.candidate(model, bestPrecision(), frames, "q15"));
     try {
       candidates.push(await onnxruntimeCandidate(model, frames));
     } catch (error) {
@@ -65,17 +76,21 @@ async function candidatesFor(engines: Engines, model: Model): Promise<Candidate[
 }
 
 async function resultOf(
-  { name, path, size }: BenchModel,
+  { name, load, heavy }: BenchModel,
   guitar: Float32Array,
   engines: Engines,
-  plan: Plan,
-) {
-  const model = await readModelFile(path, { size });
-  const reference = referenceOutput(model, guitar.subarray(0, plan.signalSeconds * rate));
-  const candidates = await candidatesFor(engines, model);
+  wholePlan: Plan,
+): Promise<Result> {
+  const plan = heavy ? heavily(wholePlan) : wholePlan;
+  const model = await load();
+  const longestBlock = Math.max(...plan.blockSizes);
+  const signalFrames = longestBlock * Math.ceil((plan.signalSeconds * phraseRate) / longestBlock);
+  const reference = referenceOutput(model, guitar.subarray(0, signalFrames));
+  const candidates = await candidatesFor(engines, model, plan);
   const measurements = await measure(candidates, guitar, reference, plan);
   for (const candidate of candidates) await candidate.close();
-  return { name, measurements };
+  const rate = playedRate(model);
+  return { name, rate, measurements, boards: estimateBoards(model.network, rate) };
 }
 
 const { values } = parseArgs({
@@ -90,7 +105,7 @@ for (const model of models) {
   process.stderr.write(`${model.name} ...\n`);
   results.push(await resultOf(model, guitar, engines, plan));
 }
-process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : `${table(results)}\n`);
+process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : `${tables(results)}\n`);
 if (!values.quick && values.models === undefined) {
   const path = inProject("docs/performance.md");
   writeFileSync(path, page(readFileSync(path, "utf8"), results));

@@ -1,6 +1,6 @@
 /** Measures candidates side by side: whatever disturbs the machine disturbs all of them alike. */
-import type { Decibels, Frames, Milliseconds } from "../../src/units.ts";
-import { type Candidate, type PlayerName, rate } from "./candidate.ts";
+import type { Decibels, Frames, Hertz, Milliseconds } from "../../src/units.ts";
+import type { Candidate, PlayerName } from "./candidate.ts";
 
 /** CPU time in milliseconds for one second of sound: 10 is one per cent of a core. */
 export type Cost = { minimum: Milliseconds; median: Milliseconds };
@@ -15,7 +15,15 @@ export type Measurement = {
   signalToNoise: Decibels;
 };
 
-export type Plan = { rounds: number; roundSeconds: number; signalSeconds: number };
+/** Rate of the phrase; a network of another rate hears it slower. */
+export const phraseRate: Hertz = 48_000;
+
+export type Plan = {
+  blockSizes: readonly Frames[];
+  rounds: number;
+  roundSeconds: number;
+  signalSeconds: number;
+};
 
 const wallPasses = 5;
 
@@ -30,7 +38,7 @@ function processorTime(): Milliseconds {
   return (user + system) / 1000;
 }
 
-async function costOfRound({ play, frames }: Candidate, sound: Float32Array): Promise<Milliseconds> {
+async function costOfRound({ play, frames, rate }: Candidate, sound: Float32Array): Promise<Milliseconds> {
   const before = processorTime();
   await play(sound);
   const played = Math.floor(sound.length / frames) * frames;
@@ -75,8 +83,8 @@ export async function measure(
   }
   const costs: Milliseconds[][] = candidates.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    const start = (round * roundSeconds * rate) % (guitar.length - roundSeconds * rate);
-    const sound = guitar.subarray(start, start + roundSeconds * rate);
+    const start = (round * roundSeconds * phraseRate) % (guitar.length - roundSeconds * phraseRate);
+    const sound = guitar.subarray(start, start + roundSeconds * phraseRate);
     for (const [index, candidate] of candidates.entries())
       costs[index]?.push(await costOfRound(candidate, sound));
   }
@@ -87,7 +95,7 @@ export async function measure(
       player: candidate.player,
       frames: candidate.frames,
       cost: { minimum: Math.min(...samples), median: median(samples) },
-      worstBlock: await worstOf(candidate, guitar.subarray(0, roundSeconds * rate)),
+      worstBlock: await worstOf(candidate, guitar.subarray(0, roundSeconds * phraseRate)),
       signalToNoise: noiseRatios[index] as Decibels,
     });
   }

@@ -1,10 +1,17 @@
 /** The bench's results as Markdown. */
 import { cpus } from "node:os";
-import type { Frames, Milliseconds } from "../../src/units.ts";
-import { type PlayerName, rate } from "./candidate.ts";
+import type { BoardEstimate } from "../../src/engine/board-estimate.ts";
+import type { Frames, Hertz, Milliseconds } from "../../src/units.ts";
+import type { PlayerName } from "./candidate.ts";
 import type { Measurement } from "./measure.ts";
 
-export type Result = { name: string; measurements: Measurement[] };
+export type Result = {
+  name: string;
+  /** The network's own. */
+  rate: Hertz;
+  measurements: Measurement[];
+  boards: BoardEstimate[];
+};
 
 export function find({ measurements }: Result, player: PlayerName, frames: Frames): Measurement | undefined {
   return measurements.find((one) => one.player === player && one.frames === frames);
@@ -36,6 +43,7 @@ function percent(part: Milliseconds, whole: Milliseconds): string {
 
 const columns = [
   "network",
+  "kHz",
   "block",
   "CPU ms/s",
   "strict build",
@@ -52,9 +60,10 @@ function row(result: Result, frames: Frames): string[] {
   const own = ours(result, frames);
   const strict = find(result, "strict", frames);
   const peer = find(result, "onnxruntime", frames);
-  const period = (1000 * frames) / rate;
+  const period = (1000 * frames) / result.rate;
   return [
     result.name,
+    (result.rate / 1000).toString(),
     String(frames),
     cost(own),
     cost(strict),
@@ -70,11 +79,55 @@ function row(result: Result, frames: Frames): string[] {
 
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-/** One line for each network and block size. */
-export function table(results: readonly Result[]): string {
-  const rows = results.flatMap((result) => blockSizes(result).map((frames) => row(result, frames)));
+function markdown(columns: readonly string[], rows: readonly string[][]): string {
   const rule = columns.map((_, index) => (index === 0 ? "---" : "---:"));
   return [columns, rule, ...rows].map(line).join("\n");
+}
+
+/** One line for each network and block size. */
+function costTable(results: readonly Result[]): string {
+  return markdown(
+    columns,
+    results.flatMap((result) => blockSizes(result).map((frames) => row(result, frames))),
+  );
+}
+
+/** What 16 bits cost and lose, for the networks that have such a form; least figures at blocks of 64. */
+function fixedTable(results: readonly Result[]): string {
+  const rows = results.flatMap((result) => {
+    const [fixed, float] = [find(result, "q15", 64), ours(result, 64)];
+    if (!fixed || !float) return [];
+    const ratio = fixed.cost.minimum / float.cost.minimum;
+    const verdict = ratio < 1 ? "yes" : "no";
+    return [
+      [result.name, cost(fixed), cost(float), ratio.toFixed(2), decibels(fixed), decibels(float), verdict],
+    ];
+  });
+  const heads = ["q15 ms/s", "float32 ms/s", "q15 / float32", "q15 SNR dB", "float32 SNR dB", "pays here"];
+  return markdown(["network", ...heads], rows);
+}
+
+/** Shares of one core of each board, at the network's own rate. */
+function boardTable(results: readonly Result[]): string {
+  const names = results[0]?.boards.map(({ board }) => board) ?? [];
+  const share = ({ share: part, fits }: BoardEstimate) =>
+    `${(100 * part).toFixed(part < 0.1 ? 1 : 0)} %${fits ? "" : " (no)"}`;
+  return markdown(
+    ["network", ...names],
+    results.map(({ name, boards }) => [name, ...boards.map(share)]),
+  );
+}
+
+const fixedTitle = "### 16 bits against float32";
+const boardTitle = `### Raspberry Pi: an estimate, not a measurement
+
+Share of one core at the network's own rate; "(no)" leaves too little for the rest. Method: the kernels' arm64 code was counted under qemu, its
+cycles come from models of the cores, and the constants of each core are solved from three whole networks and applied to the counted
+work of the others (\`src/engine/board-estimate.ts\`).`;
+
+export function tables(results: readonly Result[]): string {
+  const parts = [costTable(results), fixedTitle, fixedTable(results), boardTitle, boardTable(results)];
+  return parts.join("\n\n");
 }
 
 function machine(): string {
@@ -95,7 +148,7 @@ export function page(before: string, results: readonly Result[]): string {
   const measured = [
     `Machine: ${machine()}.`,
     "![CPU time of every network](performance.svg)",
-    table(results),
+    tables(results),
   ];
   return `${head}${begin}\n\n${measured.join("\n\n")}\n\n${end}${tail}`;
 }

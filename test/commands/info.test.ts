@@ -18,6 +18,14 @@ describe.concurrent("stompnet info", () => {
     expect(output).toMatch(/cost here\s+\d+\.\d\d % of each period of 64 frames/);
   });
 
+  it("says what 16 bits would cost here, or that the network has no such form", async () => {
+    const [known, unknown] = await Promise.all(
+      ["syn-lstm-1x8", "syn-a2"].map(async (name) => (await info(pathOf(name))).output),
+    );
+    expect(known).toMatch(/in 16 bits\s+\d+\.\d\d % of each period, \d+\.\d times float32, and less exact/);
+    expect(unknown).toMatch(/in 16 bits\s+not available for this network\n/);
+  });
+
   it("--json says the same for programs", async () => {
     const { code, output } = await info("--json", "--block", "32", pathOf("syn-lstm-2x16"));
     expect(code).toBe(0);

@@ -17,12 +17,16 @@ function charactersOf(node: NetworkNode): NetworkNode[] {
   }
 }
 
-/** @throws Refusal for a network that has no fixed-point form here */
-export function refuseUnlessFixed(network: NetworkNode): void {
+export function hasFixedForm(network: NetworkNode): boolean {
   const parts = charactersOf(network);
   const known = (node: NetworkNode) =>
     node.kind === "lstm" || (node.kind === "wavenet" && isPlainWaveNet(node));
-  if (parts.length > 0 && parts.every(known)) return;
+  return parts.length > 0 && parts.every(known);
+}
+
+/** @throws Refusal for a network that has no fixed-point form here */
+export function refuseUnlessFixed(network: NetworkNode): void {
+  if (hasFixedForm(network)) return;
   throw new Refusal(
     "16-bit precision knows LSTMs and plain WaveNets (tanh, without gates) only: play this model without --precision q15.",
   );
