@@ -213,6 +213,16 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await are("Chorus");
     await page.click(".notice button");
     await are("Solo", "Chorus");
+    const bank = () => page.text(".presets .bank-name");
+    await page.click(".presets .bank button.quiet");
+    await eventually(bank).toBe("Bank 2");
+    await page.click('[aria-label="Rename the bank"]');
+    await page.type("Gig");
+    await page.press("Enter");
+    await eventually(bank).toBe("Gig");
+    await page.click('[aria-label="Delete the bank"]');
+    await eventually(bank).toBe("Bank 1");
+    await are("Solo", "Chorus");
     await page.click(".presets li:nth-child(2) .choice");
     await eventually(async () => (await state())["position"]).toEqual({ bank: 0, preset: 1 });
     await view("play");
@@ -336,7 +346,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await fresh.press("Enter");
     expect(await fresh.evaluate("document.activeElement.localName")).toBe("main");
     await fresh.press("Tab");
-    expect(await fresh.evaluate("document.activeElement.placeholder")).toBe("Name of the new preset");
+    expect(await fresh.evaluate("document.activeElement.ariaLabel")).toBe("Previous bank");
   });
 
   it("gives everything that can be pressed or turned a name for a screen reader", async () => {

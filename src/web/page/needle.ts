@@ -10,6 +10,6 @@ export function isNearly(heard: PageReading["tuner"]): boolean {
 }
 
 export function needleText(heard: PageReading["tuner"]): string {
-  if (heard === null) return strings.tunerMutes;
+  if (heard === null) return strings.playOne;
   return isNearly(heard) ? strings.inTune : strings.cents(heard.cents);
 }
