@@ -67,6 +67,9 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
       await fresh.evaluate(`location.hash = "${name}"`);
       await fresh.until(`!document.querySelector(".view-${name}").hidden`);
       expect(await fresh.evaluate(faintTexts), name).toEqual([]);
+      const squeezed = `[...document.querySelectorAll(".view-${name} :is(.bank-name, .choice, .chip, h1)")]
+        .filter((one) => one.textContent !== "" && one.clientWidth < 60).map((one) => one.textContent)`;
+      expect(await fresh.evaluate(squeezed), name).toEqual([]);
       expect(
         await fresh.evaluate("document.documentElement.scrollWidth - innerWidth"),
         name,
