@@ -46,6 +46,7 @@ export class Pedal {
   #state: PedalState;
   #note: NoteReading | null = null;
   #relayMoves = false;
+  #blocksAtChange = -2;
   /** Until these are there the pedal is silent: a bare guitar at an amplifier's level is no good morning. */
   readonly #awaited: Set<"model" | "cabinet">;
 
@@ -121,9 +122,17 @@ export class Pedal {
 
   /** Hears what the audio thread did since the last look. Call a few times a second, with the tuner on every 20 ms. */
   follow(): void {
-    const { livePlayer, refusedPlayer, liveCabinet, refusedCabinet } = this.#parts.engine.meters;
-    this.#model.follow(livePlayer, refusedPlayer);
-    this.#cabinet.follow(liveCabinet, refusedCabinet);
+    const { livePlayer, refusedPlayer, liveCabinet, refusedCabinet, changing, blocks } =
+      this.#parts.engine.meters;
+    // What it was told within the last two blocks it may be about to begin: nothing is taken from it meanwhile.
+    if (!changing && ((blocks - this.#blocksAtChange) | 0) >= 2) {
+      this.#model.follow(livePlayer, refusedPlayer);
+      this.#cabinet.follow(liveCabinet, refusedCabinet);
+    }
+    this.#followTuner();
+  }
+
+  #followTuner(): void {
     if (this.#state.tuner) this.#tune(this.#parts.engine.tune());
     else this.#note = null;
   }
@@ -136,6 +145,7 @@ export class Pedal {
 
   #change(to: Player | null, from: Player | null, otherSlot: PlayerSlot): Change {
     const { engine, crossfadeMs } = this.#parts;
+    this.#blocksAtChange = engine.meters.blocks;
     return chooseChange(from?.cost ?? 0, to?.cost ?? 0, otherSlot.cost, engine.rate, crossfadeMs);
   }
 

@@ -184,6 +184,24 @@ describe("the pedal", () => {
     expect(largest(sound)).toBeLessThan(1e-6);
   });
 
+  it("takes nothing from the chain that fades in although nobody wants it any more", async () => {
+    const stage = new Stage({ frames, blockMs: 0.4 });
+    const pedal = pedalOn(stage, { crossfadeMs: 200 });
+    pedal.dispatch({ type: "modelChosen", model: "loud" });
+    await settle(stage, pedal);
+    pedal.dispatch({ type: "cabinetChosen", cabinet: "half" });
+    await rest();
+    stage.play(new Float32Array(frames * 30));
+    pedal.dispatch({ type: "cabinetChosen", cabinet: null });
+    pedal.follow();
+    const free = stage.engine.reserve(64)!;
+    stage.floats.fill(9, free.address / 4, free.address / 4 + 4096);
+    await rest();
+    const sound = stage.play(new Float32Array(frames * 400));
+    expect(largest(sound)).toBeLessThan(0.601);
+    expect(sound.at(-1)).toBeCloseTo(0.6, 6);
+  });
+
   it("refuses a model that the board is too slow for, with the figure, and plays on", async () => {
     const slow = new Stage({ frames, blockMs: 1.2 });
     const log: string[] = [];
