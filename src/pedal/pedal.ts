@@ -81,6 +81,12 @@ export class Pedal {
     this.#followNearby();
   }
 
+  /** Prepares nothing any more; the sound goes on as it is. */
+  stop(): void {
+    this.#models.end();
+    this.#cabinets.end();
+  }
+
   /** Whether one model or cabinet is giving way to another: `follow` more often, until it is free for the next step. */
   get isChanging(): boolean {
     return this.#model.isChanging || this.#cabinet.isChanging;

@@ -31,6 +31,7 @@ export class ReadyPlayers {
   readonly #passedOver = new Set<string>();
   #awaited: string | null = null;
   #isPreloading = false;
+  #hasEnded = false;
 
   constructor(parts: ReadyPlayersParts) {
     this.#parts = parts;
@@ -80,6 +81,11 @@ export class ReadyPlayers {
     void this.#preload();
   }
 
+  /** Nothing is made ahead any more: a file that is slow to open must not hold up the end. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
   /** Kernel memory of what nobody hears. */
   get idleBytes(): number {
     const idle = [...this.#entries.values()].filter(({ state }) => state === "ready" || state === "renewing");
@@ -102,7 +108,7 @@ export class ReadyPlayers {
 
   /** Nothing while somebody waits: theirs comes first. */
   #nextNear(): string | undefined {
-    if (this.#awaited !== null) return undefined;
+    if (this.#hasEnded || this.#awaited !== null) return undefined;
     return this.#near.find((reference) => !this.#entries.has(reference) && !this.#passedOver.has(reference));
   }
 

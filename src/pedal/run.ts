@@ -122,6 +122,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     if (error instanceof Refusal) await guard.prove();
     throw error;
   } finally {
+    pedal.stop();
     // A second signal ends the process at once.
     process.off("SIGINT", quit).off("SIGTERM", quit);
     await page?.stop();

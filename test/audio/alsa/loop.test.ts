@@ -239,7 +239,8 @@ describe.skipIf(skipped !== undefined)("the memory of the audio thread", { timeo
 
   it("does not grow and is never collected while the loop plays", async () => {
     const [short, long] = [await growth(10_000, 0), await growth(40_000, 0)];
-    expect(Math.abs(long - short)).toBeLessThan(10_000);
+    // Less than a byte a period: the smallest object is 12. What V8's compiler leaves behind differs from run to run.
+    expect(Math.abs(long - short)).toBeLessThan(30_000);
   });
 
   it("is measured well enough to see one small array a period", async () => {
