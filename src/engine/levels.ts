@@ -12,6 +12,8 @@ export type LevelSettings = {
   output: OutputMode;
   /** Whether a model that states its input level gets the level it was made with. */
   calibrateInput: boolean;
+  /** What "normalised" brings every model to, RMS dB re full scale for the reference guitar. */
+  targetLoudness: Decibels;
   /** Analogue level of a sine that reads full scale (peak) at the converters. */
   interfaceLevel: DecibelsUnloaded;
 };
@@ -20,6 +22,7 @@ export type LevelSettings = {
 export const defaultLevelSettings: LevelSettings = {
   output: "normalised",
   calibrateInput: false,
+  targetLoudness: -18,
   interfaceLevel: 12,
 };
 
@@ -28,8 +31,6 @@ export type PlayerGains = { input: Decibels; output: Decibels };
 
 export const unityGains: PlayerGains = { input: 0, output: 0 };
 
-/** The plug-in's target for "normalised" output. */
-const normalisedLoudness: Decibels = -18;
 /** A file may state anything; no honest model needs more. */
 const mostGain: Decibels = 40;
 
@@ -38,7 +39,7 @@ export function decibelsToGain(decibels: Decibels): number {
 }
 
 /**
- * Input: calibrated, Z - input level. Output: normalised, -18 - loudness; calibrated, output level - Z (normalised where
+ * Input: calibrated, Z - input level. Output: normalised, target - loudness; calibrated, output level - Z (normalised where
  * the file does not state it, so that no model surprises with its volume); raw, none. Z is the interface's level.
  * @param loudness stated or measured; null where there is nothing to measure
  */
@@ -48,14 +49,14 @@ export function playerGains(
   settings: LevelSettings,
 ): PlayerGains {
   const { inputLevel, outputLevel } = levels;
-  const { output, calibrateInput, interfaceLevel } = settings;
+  const { output, calibrateInput, targetLoudness, interfaceLevel } = settings;
   const input = calibrateInput && inputLevel !== null ? interfaceLevel - inputLevel : 0;
   return { input: withinReason(input), output: withinReason(outputGain()) };
 
   function outputGain(): Decibels {
     if (output === "raw") return 0;
     if (output === "calibrated" && outputLevel !== null) return outputLevel - interfaceLevel;
-    return loudness === null ? 0 : normalisedLoudness - loudness;
+    return loudness === null ? 0 : targetLoudness - loudness;
   }
 }
 

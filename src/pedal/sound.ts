@@ -40,9 +40,9 @@ export async function startSound(
   audio: Configuration["audio"],
   inputLevel: DecibelsUnloaded | null,
 ): Promise<Sound> {
-  const { outputLevel, calibrateInput, bypassFadeMs } = audio;
+  const { outputLevel, calibrateInput, targetLoudness, bypassFadeMs } = audio;
   const interfaceLevel = audio.interfaceLevel ?? inputLevel ?? defaultLevelSettings.interfaceLevel;
-  const levels = { output: outputLevel, calibrateInput, interfaceLevel };
+  const levels = { output: outputLevel, calibrateInput, targetLoudness, interfaceLevel };
   const machine = buildMachine(rate, periodFrames, bestPrecision(), levels, bypassFadeMs);
   const bench = source.kind === "bench" ? new Bench(machine, source.phrase) : null;
   const backend = source.kind === "bench" ? (bench as Bench).backend : source;

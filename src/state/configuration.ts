@@ -120,6 +120,7 @@ const audio = record("the audio settings", {
     ),
     "normalised",
   ),
+  targetLoudness: otherwise(number(-40, -6, "dB, how loud normalised models are"), -18),
   calibrateInput: otherwise(
     yesOrNo("whether a model that states its input level gets the level it was made with"),
     false,

@@ -10,6 +10,10 @@ const gainsOf = (levels: Partial<ModelLevels>, settings: Partial<LevelSettings> 
   playerGains({ ...unknown, ...levels }, levels.loudness ?? -30, { ...defaultLevelSettings, ...settings });
 
 describe("the gains around a model", () => {
+  it("brings normalised models to the loudness that was asked for", () => {
+    expect(gainsOf({ loudness: -24 }, { targetLoudness: -14 }).output).toBe(10);
+  });
+
   it("normalise its loudness to -18 dB unless something else is asked for", () => {
     expect(gainsOf({ loudness: -25 })).toEqual({ input: 0, output: 7 });
     expect(gainsOf({ loudness: -25 }, { output: "raw" })).toEqual({ input: 0, output: 0 });
