@@ -24,7 +24,7 @@ function runCounted(record: usize, scratch: usize): void {
 /**
  * @param program address of the first record
  * @param frames up to the block size that the program was packed for
- * @param scratch this thread's own scratch (see scratch.ts)
+ * @param scratch this thread's own scratch, for the tables of convolution.ts
  */
 export function runProgram(program: usize, frames: u32, scratch: usize): void {
   run(program, frames, scratch, false);

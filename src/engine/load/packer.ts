@@ -170,37 +170,17 @@ export class Packer {
   /** target = activation(source); also sum += the same. `target` may be the source. */
   activate(activation: Activation, source: Rows, target: Rows, sum: Rows | null = null): void {
     if (activation.kind === "softmax") {
-      this.#record([
-        op.opSoftmax,
-        0,
-        target.channels,
-        target.base,
-        target.stride,
-        target.ring,
-        source.base,
-        source.stride,
-        source.ring,
-      ]);
+      this.operate(op.opSoftmax, target, source, []);
       if (sum) this.activate({ kind: "identity" }, target, target, sum);
-    } else {
-      const parameters = activationParameters(activation, target.channels);
-      this.#record([
-        op.opActivate,
-        0,
-        target.channels,
-        target.base,
-        target.stride,
-        target.ring,
-        source.base,
-        source.stride,
-        source.ring,
-        sum?.base ?? 0,
-        sum?.stride ?? 0,
-        activationNumber(activation),
-        this.floats(parameters.length, (index) => parameters[index] as number),
-      ]);
+      return;
     }
-    this.#mirrorIfRing(target);
+    const parameters = activationParameters(activation, target.channels);
+    this.operate(op.opActivate, target, source, [
+      sum?.base ?? 0,
+      sum?.stride ?? 0,
+      activationNumber(activation),
+      this.floats(parameters.length, (index) => parameters[index] as number),
+    ]);
   }
 
   copy(source: Rows, target: Rows): void {
@@ -209,18 +189,17 @@ export class Packer {
 
   /** target = source * second; also sum += the same. */
   multiply(source: Rows, second: Rows, target: Rows, sum: Rows | null = null): void {
-    this.#combine(op.opMultiply, target, source, sum?.base ?? 0, sum?.stride ?? 0, second, null);
+    this.#combine(op.opMultiply, target, source, sum, second, null);
   }
 
   /** target = mix * second + (1 - mix) * source; also sum += the same. */
   blend(source: Rows, second: Rows, mix: Rows, target: Rows, sum: Rows | null = null): void {
-    this.#combine(op.opBlend, target, source, sum?.base ?? 0, sum?.stride ?? 0, second, mix);
+    this.#combine(op.opBlend, target, source, sum, second, mix);
   }
 
   /** target = source * scale + shift. */
   modulate(source: Rows, scale: Rows, shift: Rows | null, target: Rows): void {
-    this.#combine(op.opModulate, target, source, 0, 0, scale, shift);
-    this.#mirrorIfRing(target);
+    this.#combine(op.opModulate, target, source, null, scale, shift);
   }
 
   /** A recurrent layer; the records of both kinds have the same words. */
@@ -253,27 +232,18 @@ export class Packer {
     this.#program.push(...words);
   }
 
+  /** The words that every operation on two or three sets of rows has. */
   #combine(
     operation: number,
     target: Rows,
     source: Rows,
-    sum: Address,
-    sumStride: number,
+    sum: Rows | null,
     second: Rows,
     third: Rows | null,
   ): void {
-    this.#record([
-      operation,
-      0,
-      target.channels,
-      target.base,
-      target.stride,
-      target.ring,
-      source.base,
-      source.stride,
-      source.ring,
-      sum,
-      sumStride,
+    this.operate(operation, target, source, [
+      sum?.base ?? 0,
+      sum?.stride ?? 0,
       second.base,
       second.stride,
       third?.base ?? 0,

@@ -58,7 +58,3 @@ export const stepBackwardFirst = 5;
 export const stepBackward4 = 6;
 export const stepBackward2 = 7;
 export const stepUntwist = 8;
-
-/** What one turn of each step's loop takes on: frames of twists, points of butterflies, bins of products. */
-export const vectorPoints = 4;
-export const binGroup = 16;
