@@ -19,7 +19,7 @@ export type Gestures = { gestures: number; models: readonly string[]; bypassFade
 
 export type GesturesOutcome = {
   counters: Record<keyof typeof counterWords, number>;
-  /** Collections of the audio thread's heap after its first period. */
+  /** Collections of the audio thread's heap while it played. */
   collections: number;
   /** How often another model was heard. */
   modelChanges: number;
@@ -109,7 +109,6 @@ thread.listen((report) => {
 });
 const heardPeriods = () => thread.counter("periods");
 while (heardPeriods() === 0) await sleep(1);
-const playingSince = performance.timeOrigin + performance.now();
 let live = pedal.state.liveModel;
 for (let made = 0; made < gestures; made++) {
   const event = gesture();
@@ -124,12 +123,11 @@ for (let made = 0; made < gestures; made++) {
 }
 await thread.stop();
 const words = Object.keys(counterWords) as (keyof typeof counterWords)[];
-const collections = (watched as Watched | null)?.collections ?? [Number.POSITIVE_INFINITY];
 const outcome: GesturesOutcome = {
   counters: Object.fromEntries(
     words.map((name) => [name, thread.counter(name)]),
   ) as GesturesOutcome["counters"],
-  collections: collections.filter((time) => time > playingSince).length,
+  collections: (watched as Watched | null)?.collections ?? Number.POSITIVE_INFINITY,
   modelChanges,
   presetChanges,
   faults: pedal.state.faults,

@@ -1,24 +1,33 @@
 /**
- * The real audio thread, watched from its own side: what stands on its heap when the loop has ended, and when it was
- * collected. An entry for `bootAudioWorker`.
+ * The real audio thread, watched from its own side: by how much its heap grew from the end of the rehearsal to the end of
+ * the loop, and how often it was collected meanwhile. An entry for `bootAudioWorker`.
  */
 import { PerformanceObserver } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import type { AudioThreadData } from "../../../src/audio/thread-data.ts";
 import { runAudioThread } from "../../../src/audio/worker.ts";
+import { Renderer } from "../../../src/engine/render/renderer.ts";
 
 export type Watched = {
   kind: "watched";
-  heapBytes: number;
-  /** Milliseconds since 1970, of each collection before the loop's end. */
-  collections: number[];
+  grownBytes: number;
+  collections: number;
 };
 
 const collections: number[] = [];
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) collections.push(performance.timeOrigin + entry.startTime);
+  for (const entry of list.getEntries()) collections.push(entry.startTime);
 }).observe({ entryTypes: ["gc"] });
+
+/** The last act of the rehearsal is the first moment that counts; another thread would learn of it too late. */
+const start = { time: Number.POSITIVE_INFINITY, heapBytes: 0 };
+const { forgetRehearsal } = Renderer.prototype;
+Renderer.prototype.forgetRehearsal = function (this: Renderer): void {
+  forgetRehearsal.call(this);
+  start.heapBytes = getHeapStatistics().used_heap_size;
+  start.time = performance.now();
+};
 
 /** Proves that the watch sees one small object for each period: every loop counts its periods with Atomics.add. */
 function leak(): void {
@@ -34,11 +43,11 @@ function leak(): void {
 parentPort?.once("message", async (data: AudioThreadData & { leak?: boolean }) => {
   if (data.leak) leak();
   await runAudioThread(data);
-  const heapBytes = getHeapStatistics().used_heap_size;
-  const end = performance.timeOrigin + performance.now();
+  const grownBytes = getHeapStatistics().used_heap_size - start.heapBytes;
+  const end = performance.now();
   // The observer is told of collections only once the thread is idle.
   setTimeout(() => {
-    const before = collections.filter((time) => time < end);
-    parentPort?.postMessage({ kind: "watched", heapBytes, collections: before } satisfies Watched);
+    const meanwhile = collections.filter((time) => time > start.time && time < end).length;
+    parentPort?.postMessage({ kind: "watched", grownBytes, collections: meanwhile } satisfies Watched);
   }, 50);
 });
