@@ -11,7 +11,7 @@ function latency(codec: CodecSettings, ...args: string[]): Promise<ProductEnd> {
   return runProduct({ args: ["latency", "--device", "pedal", "--seconds", "2", ...args], codec: codecOnly });
 }
 
-describe.skipIf(skipped !== undefined)("stompnet latency", { timeout: 120_000 }, () => {
+describe.skipIf(skipped !== undefined)("stompnet latency", () => {
   it("finds exactly two periods through a bare cable at every period the card grants", async () => {
     const { said, exitCode } = await latency({ cableFrames: 0 });
     expect(exitCode).toBe(0);

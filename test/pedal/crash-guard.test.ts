@@ -28,7 +28,7 @@ async function playUntil(signal: NodeJS.Signals): Promise<string> {
   return said;
 }
 
-describe("a pedal that was killed while a model played", { timeout: 60_000 }, () => {
+describe("a pedal that was killed while a model played", () => {
   it("starts with it once more, and the third time without it, saying so", async () => {
     expect(await playUntil("SIGKILL")).toContain('"syn-lstm-1x8" is ready');
     expect(await playUntil("SIGKILL")).toContain('"syn-lstm-1x8" is ready');

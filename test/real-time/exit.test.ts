@@ -10,7 +10,7 @@ type Ended = { code: number | null; signal: NodeJS.Signals | null; output: strin
 
 /** @param signal is sent once the audio thread plays */
 async function run(ending: string, signal?: NodeJS.Signals): Promise<Ended> {
-  const child = spawn(process.execPath, [script, ending], { timeout: 30_000, killSignal: "SIGKILL" });
+  const child = spawn(process.execPath, [script, ending], { timeout: 120_000, killSignal: "SIGKILL" });
   let [output, complaint] = ["", ""];
   child.stdout.on("data", (text) => {
     output += text;

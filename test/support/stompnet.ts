@@ -19,7 +19,7 @@ export async function stompnet(folder: string, ...args: string[]): Promise<Finis
     cwd: folder,
     env: { ...process.env, INIT_CWD: folder },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
-    timeout: 60_000,
+    timeout: 180_000,
   });
   const texts = ["", "", ""];
   for (const [index, stream] of [child.stdout, child.stderr, child.stdio[3]].entries())

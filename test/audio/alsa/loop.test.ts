@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { endings } from "../../../src/audio/backends/port.ts";
 import { countHoles, findSegments, runPlay, skipped } from "../../support/pedalsim/run.ts";
 
-describe.skipIf(skipped !== undefined)("the ALSA loop against the virtual codec", { timeout: 60_000 }, () => {
+describe.skipIf(skipped !== undefined)("the ALSA loop against the virtual codec", () => {
   it.each([16, 32, 64, 128, 256])(
     "plays back what it hears exactly two periods later at %i frames",
     async (periodFrames) => {
@@ -58,7 +58,7 @@ describe.skipIf(skipped !== undefined)("the ALSA loop against the virtual codec"
   });
 });
 
-describe.skipIf(skipped !== undefined)("faults of the stage", { timeout: 60_000 }, () => {
+describe.skipIf(skipped !== undefined)("faults of the stage", () => {
   it("recovers from an xrun and plays on with the same round trip", async () => {
     const run = await runPlay({ stopAfterPeriods: 300 }, { faults: "xrun@6400" });
     expect(run.outcome?.counters).toMatchObject({ periods: 300, xruns: 1, ending: endings.stopped });
@@ -195,7 +195,7 @@ describe.skipIf(skipped !== undefined)("faults of the stage", { timeout: 60_000 
   });
 });
 
-describe.skipIf(skipped !== undefined)("the end of the process", { timeout: 60_000 }, () => {
+describe.skipIf(skipped !== undefined)("the end of the process", () => {
   it("ends by process.exit() while the loop plays", async () => {
     const run = await runPlay({ stopAfterPeriods: -1, meanwhile: "exit" }, { clock: "realtime" });
     expect(run.exitCode).toBe(0);
@@ -224,7 +224,7 @@ describe.skipIf(skipped !== undefined)("the end of the process", { timeout: 60_0
   });
 });
 
-describe.skipIf(skipped !== undefined)("the memory of the audio thread", { timeout: 60_000 }, () => {
+describe.skipIf(skipped !== undefined)("the memory of the audio thread", () => {
   const settings = { loop: true, keepOutput: false };
 
   /** Bytes by which the heap grew after period 5000; a part of it is the measurement itself, the same each time. */

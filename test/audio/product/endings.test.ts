@@ -39,7 +39,7 @@ function end(state: State, signal: NodeJS.Signals, misbehaviour?: Misbehaviour):
   });
 }
 
-describe.skipIf(skipped !== undefined)("the firmware ends", { timeout: 60_000 }, () => {
+describe.skipIf(skipped !== undefined)("the firmware ends", () => {
   for (const state of states) {
     it.each(["SIGINT", "SIGTERM"] as const)(`${state.name}, at %s`, async (signal) => {
       expect(await end(state, signal)).toMatchObject({

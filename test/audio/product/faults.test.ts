@@ -43,7 +43,7 @@ function largestStep(output: Int32Array, start: number, end: number): number {
   return largest;
 }
 
-describe.skipIf(skipped !== undefined)("the firmware on a bad stage", { timeout: 120_000 }, () => {
+describe.skipIf(skipped !== undefined)("the firmware on a bad stage", () => {
   let usualStep: number;
 
   beforeAll(async () => {

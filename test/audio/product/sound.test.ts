@@ -35,7 +35,7 @@ const later = (output: Int32Array, delay: number) => output.subarray(delay, dela
 
 const digest = (samples: Int32Array) => createHash("sha256").update(samples).digest("hex");
 
-describe.skipIf(skipped !== undefined)("the firmware on the virtual codec", { timeout: 120_000 }, () => {
+describe.skipIf(skipped !== undefined)("the firmware on the virtual codec", () => {
   const model = "syn-lstm-1x24";
   let wanted: Int32Array;
 
