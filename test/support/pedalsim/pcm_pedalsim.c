@@ -11,6 +11,7 @@
 
 #include <alsa/asoundlib.h>
 #include <alsa/pcm_external.h>
+#include <sched.h>
 #include <sys/timerfd.h>
 
 #define NANOSECONDS 1000000000LL
@@ -59,6 +60,16 @@ static bool note_unplugged(struct pedalsim_pcm *pcm)
 	return !pcm->device->plugged;
 }
 
+/*
+ * A lockstep clock waits for nobody: a real-time thread that plays to it would take a whole core, and what else runs on
+ * the machine, other tests among it, would stand still.
+ */
+static void give_up_real_time(void)
+{
+	const struct sched_param none = { 0 };
+	pthread_setschedparam(pthread_self(), SCHED_OTHER, &none);
+}
+
 static int pedalsim_start(snd_pcm_ioplug_t *io)
 {
 	struct pedalsim_pcm *pcm = enter(io);
@@ -66,6 +77,8 @@ static int pedalsim_start(snd_pcm_ioplug_t *io)
 
 	if (note_unplugged(pcm))
 		return leave(pcm, -ENODEV);
+	if (device->lockstep)
+		give_up_real_time();
 	device->rate = io->rate;
 	if (!device->lockstep) {
 		if (device->playback.running || device->capture.running)
