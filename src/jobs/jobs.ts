@@ -1,6 +1,6 @@
 /**
- * Work that would hold up a foot: done by a thread of its own, at the lowest priority, which ends with it. One thread a
- * job: they are rare, and an idle one would keep its memory.
+ * Work that would hold up a foot: done by a thread of its own, at a low priority, which ends with it. One thread a job: they
+ * are rare, and an idle one would keep its memory.
  */
 import { setPriority } from "node:os";
 import { parentPort, Worker } from "node:worker_threads";
@@ -30,7 +30,11 @@ export type JobData = { [Name in JobName]: { job: Name } & Jobs[Name]["asks"] }[
 
 type Outcome = { kind: "done"; result: unknown } | { kind: "refused"; sentence: string };
 
-const lowestPriority = 19;
+/**
+ * A tenth of a core beside one thread that wants all of it. Not the lowest: with 19 a job got a seventieth, so a busy machine
+ * let a guitarist wait for minutes, and locks that the job's thread holds let the control thread wait as well.
+ */
+const lowPriority = 10;
 const heapMegabytes = 512;
 
 /**
@@ -58,7 +62,7 @@ export async function runJob<Name extends JobName>(
 /** The thread's side. */
 export async function doJob(data: JobData): Promise<void> {
   // On Linux a priority belongs to the thread that asks for it.
-  setPriority(lowestPriority);
+  setPriority(lowPriority);
   try {
     const result = await perform(data);
     const moved = result instanceof Float32Array ? [result.buffer as ArrayBuffer] : [];

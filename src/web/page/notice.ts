@@ -2,6 +2,8 @@
 import { button, make } from "./elements.ts";
 
 const staysMs = 6000;
+/** With something to do about it: whoever has both hands on a guitar needs a while. */
+const staysToActMs = 30_000;
 
 export class Notice {
   /** A popover, so that it stands above a dialog as well. */
@@ -22,10 +24,11 @@ export class Notice {
       );
     this.element.replaceChildren(make("span", {}, sentence), ...(act ? [act] : []));
     this.element.showPopover();
-    this.#timer = window.setTimeout(() => this.#hide(), staysMs);
+    this.#timer = window.setTimeout(() => this.#hide(), action ? staysToActMs : staysMs);
   }
 
   #hide(): void {
     this.element.hidePopover();
+    this.element.replaceChildren();
   }
 }
