@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { Chromium, chromiumIsThere, desktop, phone } from "../support/browser/chromium.ts";
 import type { Page } from "../support/browser/page.ts";
 import { pageEvents } from "../support/event-stream.ts";
@@ -14,8 +14,10 @@ const isThere = chromiumIsThere();
 if (!isThere)
   console.warn("Skipped: Debian's chromium is not installed, and could not be (apt-get as root).");
 
+// A browser, a terminal and trials at a low priority, beside whatever else the machine is doing.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 /** As long as it takes: the test's own limit ends a wait in vain. */
-const eventually = <T>(look: () => Promise<T> | T) => expect.poll(look, { timeout: 50_000 });
+const eventually = <T>(look: () => Promise<T> | T) => expect.poll(look, { timeout: 200_000 });
 
 describe.skipIf(!isThere)("the page in Chromium", () => {
   const folder = mkdtempSync(join(tmpdir(), "stompnet-page-"));
@@ -56,6 +58,11 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
   const textIs = (selector: string, text: string) =>
     `document.querySelector(${JSON.stringify(selector)})?.textContent === ${JSON.stringify(text)}`;
   const view = (name: string) => page.evaluate(`location.hash = ${JSON.stringify(name)}`);
+  /** The state may be there before the sentence about it. */
+  const undo = async (sentence: string) => {
+    await page.until(textIs(".notice span", sentence));
+    await page.click(".notice button");
+  };
 
   it.each([
     ["a phone", phone],
@@ -214,7 +221,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await are("Solo", "Chorus");
     await page.click('[aria-label="Delete Solo"]');
     await are("Chorus");
-    await page.click(".notice button");
+    await undo("Solo is deleted.");
     await are("Solo", "Chorus");
     const bank = () => page.text(".presets .bank-name");
     await page.click(".presets .bank button.quiet");
@@ -249,7 +256,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await page.until(
       `![...document.querySelectorAll(".models .name")].some((name) => name.textContent === "Fuzz")`,
     );
-    await page.click(".notice button");
+    await undo("Fuzz is deleted.");
     await page.until(
       `[...document.querySelectorAll(".models .name")].some((name) => name.textContent === "Fuzz")`,
     );

@@ -79,8 +79,10 @@ export class Chromium {
 
   async stop(): Promise<void> {
     const ended = once(this.#process, "exit");
+    const hangs = setTimeout(() => this.#process.kill("SIGKILL"), 30_000);
     await this.#tools.call("Browser.close", {}).catch(() => this.#process.kill());
     await ended;
+    clearTimeout(hangs);
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -79,20 +79,28 @@ export class Page {
     return this.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
   }
 
-  /** Presses at the middle of the first element, scrolled into view, as a finger or mouse would. */
+  /** Presses at the middle of the first element that can be hit, scrolled into view, as a finger or mouse would. */
   async click(selector: string): Promise<void> {
     const [x, y] = await this.middleOf(selector);
     await this.mouse("mousePressed", x, y);
     await this.mouse("mouseReleased", x, y);
   }
 
-  middleOf(selector: string): Promise<[number, number]> {
-    return this.evaluate(`(() => {
+  /** As soon as it is there, enabled and under nothing else; the test's own time limit ends a wait in vain. */
+  async middleOf(selector: string): Promise<[number, number]> {
+    const look = `(() => {
       const element = document.querySelector(${JSON.stringify(selector)});
+      if (!element || element.disabled) return null;
       element.scrollIntoView({ block: "center" });
       const { x, y, width, height } = element.getBoundingClientRect();
-      return [x + width / 2, y + height / 2];
-    })()`);
+      const middle = [x + width / 2, y + height / 2];
+      return element.contains(document.elementFromPoint(...middle)) ? middle : null;
+    })()`;
+    for (;;) {
+      const middle = await this.evaluate<[number, number] | null>(look);
+      if (middle !== null) return middle;
+      await sleep(20);
+    }
   }
 
   async mouse(type: string, x: number, y: number, more: Fields = {}): Promise<void> {
