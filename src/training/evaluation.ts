@@ -24,11 +24,13 @@ export function evaluate(
   to: Frames,
   settle: Frames,
 ): Score {
+  const { lookBack } = network;
   const { sequences, frames } = network.shape;
   const part = Math.ceil((to - from) / sequences);
-  const windows = Math.ceil((settle + part) / frames);
+  // Who is given what came before needs no settling, but the emphasis needs the error before the first.
+  const windows = Math.ceil(((lookBack > 0 ? 1 : settle) + part) / frames);
   const early = windows * frames - part;
-  const inputs = new Float32Array(sequences * network.inputs * frames);
+  const inputs = new Float32Array(sequences * network.inputs * (lookBack + frames));
   const outputs = new Float32Array(sequences * frames);
   const sums = { error: 0, signal: 0, emphasisedError: 0, emphasisedSignal: 0 };
   const before = Array.from({ length: sequences }, () => ({ error: 0, signal: 0 }));
@@ -36,7 +38,7 @@ export function evaluate(
   for (let window = 0; window < windows; window++) {
     const begin = (sequence: number) => from + sequence * part - early + window * frames;
     for (let sequence = 0; sequence < sequences; sequence++)
-      copyStretch(dry, begin(sequence), inputs, sequence, frames);
+      copyStretch(dry, begin(sequence) - lookBack, inputs, sequence, lookBack + frames);
     network.forward(inputs, outputs);
     for (let sequence = 0; sequence < sequences; sequence++) {
       const first = from + sequence * part;

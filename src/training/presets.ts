@@ -1,14 +1,33 @@
 /** Networks by the names that people ask for. */
-import type { LstmPlan } from "./lstm.ts";
+import { Refusal } from "../refusal.ts";
 import type { NetworkPlan } from "./plan.ts";
+import type { RecurrentPlan } from "./recurrent.ts";
 import type { WaveNetArrayPlan, WaveNetPlan } from "./wavenet.ts";
 
 const doublings = (count: number) => Array.from({ length: count }, (_, index) => 2 ** index);
 
-/** `size` is what it costs to play: one unit carries the input. */
-function lstm(size: number): LstmPlan {
-  return { kind: "lstm", layers: 1, units: size - 1, inputs: 1, skip: true };
+/** What recurrent networks of any size are called: lstm-16, gru-2x24, ... */
+const recurrentName = /^(lstm|gru|guitarml-lstm|nam-lstm)-(?:([1-3])x)?(\d+)$/;
+const [smallest, largest] = [4, 128];
+
+/**
+ * `lstm-16` costs to play what 16 units cost: one of them carries the input (see docs/training.md). A `.nam` file of the
+ * other trainers has no such connection, a file of GuitarML has one beside the units.
+ */
+function recurrent(kind: string, layers: number, units: number): RecurrentPlan {
+  const cell = kind === "gru" ? "gru" : "lstm";
+  const skip = kind !== "nam-lstm";
+  return { kind: cell, layers, units: kind === "lstm" ? units - 1 : units, inputs: 1, skip };
 }
+
+/** Trained with one knob: A. Wright, E. Damskagg, V. Valimaki, Real-time black-box modelling with RNNs, DAFx-19 */
+const wright = (kind: "lstm" | "gru", units: number): RecurrentPlan => ({
+  kind,
+  layers: 1,
+  units,
+  inputs: 2,
+  skip: false,
+});
 
 function array(channels: number, headSize: number, dilations: readonly number[]): WaveNetArrayPlan {
   return { channels, kernelSize: 3, dilations, gated: false, headSize, headBias: headSize === 1 };
@@ -33,16 +52,20 @@ function namWaveNet(
 const full = [doublings(10), doublings(10)] as const;
 const short = [doublings(7), [128, 256, 512, ...doublings(10)]] as const;
 
-/** @see formats.md 1.8 for the four of Neural Amp Modeler */
+/** @see formats.md 1.7 and 1.8 for those of Neural Amp Modeler */
 export const presets: Readonly<Record<string, NetworkPlan>> = {
-  "lstm-8": lstm(8),
-  "lstm-12": lstm(12),
-  "lstm-16": lstm(16),
-  "lstm-24": lstm(24),
-  "lstm-32": lstm(32),
-  "lstm-40": lstm(40),
-  "lstm-64": lstm(64),
-  "lstm-96": lstm(96),
+  ...named(
+    ["lstm-8", "lstm-12", "lstm-16", "lstm-24", "lstm-32", "lstm-40", "lstm-64", "lstm-96"],
+    ["gru-8", "gru-16", "gru-24", "gru-32", "gru-64", "gru-96"],
+    ["guitarml-lstm-16", "guitarml-lstm-20", "guitarml-lstm-32", "guitarml-lstm-40"],
+    ["nam-lstm-1x24", "nam-lstm-2x8", "nam-lstm-1x16", "nam-lstm-1x12"],
+  ),
+  "wright-lstm-32": wright("lstm", 32),
+  "wright-lstm-64": wright("lstm", 64),
+  "wright-lstm-96": wright("lstm", 96),
+  "wright-gru-32": wright("gru", 32),
+  "wright-gru-64": wright("gru", 64),
+  "wright-gru-96": wright("gru", 96),
   "nam-nano": namWaveNet(4, 2, short),
   "nam-feather": namWaveNet(8, 4, short),
   "nam-lite": namWaveNet(12, 6, short),
@@ -55,3 +78,30 @@ export const presets: Readonly<Record<string, NetworkPlan>> = {
     arrays: [array(8, 1, doublings(10))],
   },
 };
+
+/**
+ * The network of a name: a preset, or a recurrent one of any size that the names of the presets suggest.
+ * @throws Refusal for any other name
+ */
+export function networkNamed(name: string): NetworkPlan {
+  const plan = Object.hasOwn(presets, name) ? presets[name] : recurrentNamed(name);
+  if (plan) return plan;
+  throw new Refusal(
+    `There is no network "${name}". Ask for one of: ${Object.keys(presets).join(", ")}; ` +
+      `"lstm-N" and "gru-N" are there for every N from ${smallest} to ${largest}.`,
+  );
+}
+
+function recurrentNamed(name: string): RecurrentPlan | null {
+  const [, kind, layers = "1", units] = recurrentName.exec(name) ?? [];
+  const count = Number(units);
+  if (kind === undefined || count < smallest || count > largest) return null;
+  return recurrent(kind, Number(layers), count);
+}
+
+function named(...names: readonly string[][]): Record<string, NetworkPlan> {
+  return Object.fromEntries(names.flat().map((name) => [name, recurrentNamed(name)!]));
+}
+
+/** The same network with `knobs` more inputs. */
+export const withKnobs = (plan: NetworkPlan, knobs: number): NetworkPlan => ({ ...plan, inputs: 1 + knobs });

@@ -47,12 +47,15 @@ const recurrent: Recipe = {
   validationEvery: 0.02,
 };
 
-/** As many frames an update; a network that looks back far is better fed with long windows than with many. */
+/**
+ * As many frames an update; a network that looks back far is better fed with long windows than with many. One window
+ * before them is for the loss, whose emphasis remembers.
+ */
 const convolutional: Recipe = {
   ...recurrent,
   sequences: 2,
   window: 2048,
-  settlingWindows: 2,
+  settlingWindows: 1,
   windowsInRow: 6,
   rate: 4e-3,
   lastRate: 4e-5,

@@ -21,7 +21,8 @@ export function updatesIn(
   const network = trainable(plan, { sequences, frames: window }, precision);
   const random = randomSource(1);
   network.initialise(random);
-  const inputs = Float32Array.from({ length: sequences * plan.inputs * window }, () => random() - 0.5);
+  const frames = network.lookBack + window;
+  const inputs = Float32Array.from({ length: sequences * plan.inputs * frames }, () => random() - 0.5);
   const outputs = new Float32Array(sequences * window);
   const oneUpdate = () => {
     network.forward(inputs, outputs);

@@ -1,5 +1,5 @@
 /** What the threads of a team share: a few words that say whose turn it is, and the windows they work on. */
-import type { WindowShape } from "./trainable.ts";
+import type { Trainable } from "./trainable.ts";
 
 /** One member's shared memory. All arrays are for its own sequences. */
 export interface TeamTable {
@@ -15,16 +15,17 @@ export interface TeamTable {
 export const words = { order: 0, count: 1, done: 2 };
 export const orders = { forward: 1, backward: 2, restart: 3, leave: 4 };
 
-export function createTeamTable(shape: WindowShape, inputs: number, parameters: number): TeamTable {
+/** @param network one like those that the members train */
+export function createTeamTable({ shape, inputs, lookBack, parameters }: Trainable): TeamTable {
   const floats = (count: number) => new Float32Array(new SharedArrayBuffer(4 * count));
-  const frames = shape.sequences * shape.frames;
+  const outputs = shape.sequences * shape.frames;
   return {
     turn: new Int32Array(new SharedArrayBuffer(16)),
-    parameters: floats(parameters),
-    inputs: floats(frames * inputs),
-    outputs: floats(frames),
-    outer: floats(frames),
-    gradient: floats(parameters),
+    parameters: floats(parameters.length),
+    inputs: floats(shape.sequences * inputs * (lookBack + shape.frames)),
+    outputs: floats(outputs),
+    outer: floats(outputs),
+    gradient: floats(parameters.length),
   };
 }
 

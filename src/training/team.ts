@@ -33,14 +33,14 @@ export function trainingTeam(
   const leader = trainable(plan, ownShape, precision);
   const { inputs, parameters, gradient } = leader;
   const members = Array.from({ length: threads - 1 }, () => {
-    const team = createTeamTable(ownShape, inputs, parameters.length);
+    const team = createTeamTable(leader);
     const data: TeamMemberData = { team, plan, shape: ownShape, precision };
     const worker = new Worker(entry, { workerData: data, execArgv: [] });
     worker.unref();
     return { team, turns: 0 };
   });
   type Member = (typeof members)[number];
-  const inputCount = ownShape.sequences * inputs * shape.frames;
+  const inputCount = ownShape.sequences * inputs * (leader.lookBack + shape.frames);
   const outputCount = ownShape.sequences * shape.frames;
 
   const ask = (member: Member, order: number): void => {

@@ -110,7 +110,7 @@ function* run(
       evaluate(network, dry, wet, split, wet.length, validationSettle),
     );
   const at = startCourse(task, network);
-  const windows = createWindows(dry, wet, shape, split);
+  const windows = createWindows(dry, wet, network, split);
   const roundFrames = (recipe.settlingWindows + recipe.windowsInRow) * recipe.window;
   let nextValidation = Math.floor(at.updates / (budget * recipe.validationEvery)) + 1;
 

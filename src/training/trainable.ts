@@ -16,16 +16,18 @@ export interface Trainable {
   readonly shape: WindowShape;
   /** Rows of the input: the guitar, then knobs. */
   readonly inputs: number;
+  /** Frames before a window that `forward` is given with it; 0 for a network that remembers by itself. */
+  readonly lookBack: Frames;
   /** A multiple of 4; what is not a parameter in it is 0 and stays so. */
   readonly parameters: Float32Array;
   readonly gradient: Float32Array;
   /** Puts random values into the parameters, as is usual for the kind. */
   initialise(random: RandomSource): void;
-  /** All sequences start from rest with the next window. */
+  /** All sequences start from rest with the next window: what a network remembers by itself is forgotten. */
   restart(): void;
   /**
-   * The next window of every sequence; the state goes on from the one before.
-   * @param inputs [sequences][inputs][frames]
+   * The next window of every sequence; what a network remembers by itself goes on from the one before.
+   * @param inputs [sequences][inputs][lookBack + frames]
    * @param outputs [sequences][frames]
    */
   forward(inputs: Float32Array, outputs: Float32Array): void;

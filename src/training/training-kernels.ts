@@ -3,28 +3,34 @@ import { trainingBinaries } from "../../build/kernels.ts";
 import { type Precision, supportsRelaxed } from "../engine/shared/kernels.ts";
 import type { Address, Frames } from "../units.ts";
 
+type LayerForward = (
+  weights: Address,
+  columns: Address,
+  gates: Address,
+  inputs: number,
+  units: number,
+  steps: Frames,
+) => void;
+
+type LayerBackward = (
+  weights: Address,
+  gradient: Address,
+  columns: Address,
+  gates: Address,
+  outer: Address,
+  inner: Address,
+  carried: Address,
+  inputs: number,
+  units: number,
+  steps: Frames,
+) => void;
+
 /** src/training/kernels says what each does. */
 export interface TrainingKernels {
-  lstmForward(
-    weights: Address,
-    columns: Address,
-    gates: Address,
-    inputs: number,
-    units: number,
-    steps: Frames,
-  ): void;
-  lstmBackward(
-    weights: Address,
-    gradient: Address,
-    columns: Address,
-    gates: Address,
-    outer: Address,
-    inner: Address,
-    carried: Address,
-    inputs: number,
-    units: number,
-    steps: Frames,
-  ): void;
+  lstmForward: LayerForward;
+  lstmBackward: LayerBackward;
+  gruForward: LayerForward;
+  gruBackward: LayerBackward;
   denseForward(
     weights: Address,
     source: Address,

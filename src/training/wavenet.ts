@@ -202,22 +202,20 @@ export function trainableWaveNet(plan: WaveNetPlan, shape: WindowShape, precisio
   return {
     shape,
     inputs,
+    lookBack,
     parameters: view(parameters, count),
     gradient: view(gradient, count),
     moments: [view(first, count), view(second, count)],
     initialise(random) {
       initialise(view(parameters, count), plan, places, used, random);
     },
-    restart() {
-      for (const { input } of buffers) view(input, inputs * rowFloats).fill(0);
-    },
+    restart() {},
     forward(source, outputs) {
       for (const [sequence, { input, arrays: own }] of buffers.entries()) {
         for (let row = 0; row < inputs; row++) {
           const at = input / 4 + row * rowFloats;
-          floats.copyWithin(at, at + frames, at + length);
-          const from = (sequence * inputs + row) * frames;
-          floats.set(source.subarray(from, from + frames), at + lookBack);
+          const from = (sequence * inputs + row) * length;
+          floats.set(source.subarray(from, from + length), at);
         }
         for (let index = 0; index < arrays.length; index++) forwardArray(index, sequence);
         const head = own.at(-1)!.head / 4 + lookBack;

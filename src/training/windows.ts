@@ -6,10 +6,10 @@ import type { Trainable } from "./trainable.ts";
 export function createWindows(
   dry: readonly Float32Array[],
   wet: Float32Array,
-  { sequences, frames }: { sequences: number; frames: Frames },
+  { shape: { sequences, frames }, lookBack }: Pick<Trainable, "shape" | "lookBack">,
   end: Frames,
 ) {
-  const inputs = new Float32Array(sequences * dry.length * frames);
+  const inputs = new Float32Array(sequences * dry.length * (lookBack + frames));
   const targets = new Float32Array(sequences * frames);
   const outputs = new Float32Array(sequences * frames);
   const gradient = new Float32Array(sequences * frames);
@@ -26,7 +26,7 @@ export function createWindows(
     },
     next(network: Trainable): void {
       for (let sequence = 0; sequence < sequences; sequence++) {
-        copyStretch(dry, places[sequence]!, inputs, sequence, frames);
+        copyStretch(dry, places[sequence]! - lookBack, inputs, sequence, lookBack + frames);
         copyStretch([wet], places[sequence]!, targets, sequence, frames);
         places[sequence] = places[sequence]! + frames;
       }

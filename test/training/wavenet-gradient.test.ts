@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { NetworkNode } from "../../src/engine/network.ts";
-import { createReference } from "../../src/engine/reference/index.ts";
 import { trainableWaveNet, type WaveNetArrayPlan, type WaveNetPlan } from "../../src/training/wavenet.ts";
+import { gradientError, heard, noiseFor } from "../support/gradient.ts";
 import { randomFrom } from "../support/random.ts";
 
-const frames = 40;
-const sequences = 2;
+const shape = { sequences: 2, frames: 40 };
 
 const array = (
   channels: number,
@@ -42,63 +40,19 @@ const plans: (WaveNetPlan & { name: string })[] = [
 ];
 
 describe.each(plans)("a WaveNet of $name", (plan) => {
-  const random = randomFrom(12);
-  const between = () => 2 * random.fraction() - 1;
-  const network = trainableWaveNet(plan, { sequences, frames }, "strict");
-  network.initialise(random.fraction);
-  const windows = [0, 1].map(() => Float32Array.from({ length: sequences * plan.inputs * frames }, between));
-  const rowsOf = (sequence: number) =>
-    Array.from({ length: plan.inputs }, (_, row) =>
-      Float64Array.from(
-        windows.flatMap((window) => {
-          const from = (sequence * plan.inputs + row) * frames;
-          return Array.from(window.subarray(from, from + frames));
-        }),
-      ),
-    );
-  const played = (node: NetworkNode, sequence: number) => createReference(node).process(rowsOf(sequence))[0]!;
+  const network = trainableWaveNet(plan, shape, "strict");
+  network.initialise(randomFrom(12).fraction);
 
   it("plays what the engine's reference plays of the network it turns into", () => {
-    const outputs = new Float32Array(sequences * frames);
-    network.restart();
-    for (const window of windows) network.forward(window, outputs);
-    for (let sequence = 0; sequence < sequences; sequence++) {
-      const expected = played(network.toNetwork(), sequence);
-      for (let frame = 0; frame < frames; frame++)
-        expect(outputs[sequence * frames + frame]).toBeCloseTo(expected[frames + frame]!, 5);
-    }
+    const outputs = new Float32Array(shape.sequences * shape.frames);
+    const inputs = noiseFor(network, 3);
+    network.forward(inputs, outputs);
+    for (let sequence = 0; sequence < shape.sequences; sequence++)
+      for (const [frame, value] of heard(network, network.toNetwork(), [inputs], sequence).entries())
+        expect(outputs[sequence * shape.frames + frame]).toBeCloseTo(value, 5);
   });
 
   it("has the gradient of central differences, through its whole receptive field", () => {
-    const outer = Float32Array.from({ length: sequences * frames }, between);
-    network.restart();
-    for (const window of windows) network.forward(window, new Float32Array(sequences * frames));
-    network.gradient.fill(0);
-    network.backward(outer);
-    const loss = () => {
-      const node = network.toNetwork();
-      let sum = 0;
-      for (let sequence = 0; sequence < sequences; sequence++) {
-        const heard = played(node, sequence);
-        for (let frame = 0; frame < frames; frame++)
-          sum += heard[frames + frame]! * outer[sequence * frames + frame]!;
-      }
-      return sum;
-    };
-    let [missed, whole] = [0, 0];
-    for (let index = 0; index < network.parameters.length; index += 3) {
-      const kept = network.parameters[index]!;
-      // Five points: the parameters are single precision, so the step cannot be small.
-      const at = (steps: number) => {
-        network.parameters[index] = kept + steps * 2 ** -7;
-        return loss();
-      };
-      const spread = network.parameters[index]!;
-      const slope = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * 2 ** -7);
-      network.parameters[index] = spread;
-      missed += (slope - network.gradient[index]!) ** 2;
-      whole += slope ** 2;
-    }
-    expect(Math.sqrt(missed / whole)).toBeLessThan(1e-5);
+    expect(gradientError(network, 70)).toBeLessThan(1e-5);
   });
 });

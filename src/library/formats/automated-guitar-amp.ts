@@ -12,6 +12,7 @@ import { toModel } from "./simple-model.ts";
 import { readDense, readRecurrent } from "./torch-state.ts";
 
 const assumedSampleRate = 44_100;
+const rateAssumed = "The file does not say its sample rate; 44.1 kHz was assumed, as GuitarML's plug-ins do.";
 
 /** `skip` counts the input channels that are added to the output. */
 const readSkip = (field: JsonField): boolean => {
@@ -52,14 +53,16 @@ export const automatedGuitarAmp: JsonFormat = {
       unit_type: (layers[0]?.kind ?? "").toUpperCase(),
     });
     const skip = readSkip(data.member("skip"));
+    const rate = data.member("samplerate");
+    const stated = typeof rate.value === "number" ? rate.integer(1000, 1_000_000) : null;
     const model = toModel({
       format: "GuitarML",
       architecture: `${describeRecurrent(layers)}${skip ? ", input added" : ""}`,
       name: null,
-      sampleRate: assumedSampleRate,
+      sampleRate: stated ?? assumedSampleRate,
       network: skip ? { kind: "residual", node: body } : body,
       settleFrames: 0,
-      remarks: ["The file does not say its sample rate; 44.1 kHz was assumed, as GuitarML's plug-ins do."],
+      remarks: stated === null ? [rateAssumed] : [],
     });
     return { model, defaultScales: noScales };
   },

@@ -11,6 +11,7 @@
  */
 import { hyperbolicTangent, logistic } from "../../engine/kernels/hyperbolic";
 import { multiplyAdd } from "../../engine/kernels/vector";
+import { columnGradients } from "./columns";
 import { addTo, rowBytes, sumLanes } from "./lanes";
 
 const unitBytes: usize = 6 * rowBytes;
@@ -109,77 +110,6 @@ function gateGradients(before: usize, now: usize, outer: usize, carriedHidden: u
   v128.store(now, f32x4.mul(f32x4.mul(hiddenOutput, bent), f32x4.sub(one, o)), 96);
 }
 
-/** The gradient at `count` columns from `column` on, from those at the gates. `weights` is that of unit 0 at the column. */
-function columnGradients(
-  weights: usize, unitWeightBytes: usize, gates: usize, units: usize, count: usize, target: usize,
-): void {
-  for (; count >= 4; count -= 4) {
-    let a0 = f32x4.splat(0);
-    let a1 = a0;
-    let b0 = a0;
-    let b1 = a0;
-    let c0 = a0;
-    let c1 = a0;
-    let d0 = a0;
-    let d1 = a0;
-    let weight = weights;
-    let gate = gates;
-    for (let unit: usize = 0; unit < units; unit++) {
-      const end = weight + 16;
-      for (let w = weight; w != end; w += 4) {
-        const low = v128.load(gate);
-        const high = v128.load(gate, 16);
-        const a = v128.load32_splat(w);
-        a0 = multiplyAdd(a, low, a0);
-        a1 = multiplyAdd(a, high, a1);
-        const b = v128.load32_splat(w, 16);
-        b0 = multiplyAdd(b, low, b0);
-        b1 = multiplyAdd(b, high, b1);
-        const c = v128.load32_splat(w, 32);
-        c0 = multiplyAdd(c, low, c0);
-        c1 = multiplyAdd(c, high, c1);
-        const d = v128.load32_splat(w, 48);
-        d0 = multiplyAdd(d, low, d0);
-        d1 = multiplyAdd(d, high, d1);
-        gate += rowBytes;
-      }
-      weight += unitWeightBytes;
-      gate += 2 * rowBytes;
-    }
-    v128.store(target, a0);
-    v128.store(target, a1, 16);
-    v128.store(target, b0, 32);
-    v128.store(target, b1, 48);
-    v128.store(target, c0, 64);
-    v128.store(target, c1, 80);
-    v128.store(target, d0, 96);
-    v128.store(target, d1, 112);
-    target += 4 * rowBytes;
-    weights += 64;
-  }
-  for (; count > 0; count--) {
-    let a0 = f32x4.splat(0);
-    let a1 = a0;
-    let weight = weights;
-    let gate = gates;
-    for (let unit: usize = 0; unit < units; unit++) {
-      const end = weight + 16;
-      for (let w = weight; w != end; w += 4) {
-        const a = v128.load32_splat(w);
-        a0 = multiplyAdd(a, v128.load(gate), a0);
-        a1 = multiplyAdd(a, v128.load(gate, 16), a1);
-        gate += rowBytes;
-      }
-      weight += unitWeightBytes;
-      gate += 2 * rowBytes;
-    }
-    v128.store(target, a0);
-    v128.store(target, a1, 16);
-    target += rowBytes;
-    weights += 16;
-  }
-}
-
 /** Adds to the weights' gradient what `steps` steps give: gates times columns, summed over steps and sequences. */
 function weightGradients(
   gradient: usize, columns: usize, columnCount: usize, gates: usize, units: usize, steps: usize,
@@ -276,8 +206,10 @@ export function lstmBackward(
       gateGradients(before + block, now + block, outerRow + row, carried + row, carriedCell + row);
       gateGradients(before + block + 16, now + block + 16, outerRow + row + 16, carried + row + 16, carriedCell + row + 16);
     }
-    columnGradients(weights + 16 * (1 + inputs), 16 * columnCount, now, units, units, carried);
-    if (inner) columnGradients(weights + 16, 16 * columnCount, now, units, inputs, inner + at * innerBytes);
+    const hiddenWeights = weights + 16 * (1 + inputs);
+    columnGradients(hiddenWeights, 16 * columnCount, 16, now, unitBytes, units, units, carried);
+    if (inner)
+      columnGradients(weights + 16, 16 * columnCount, 16, now, unitBytes, units, inputs, inner + at * innerBytes);
     pending++;
     if (pending == gradientSteps || at == 0) {
       weightGradients(gradient, columns + at * columnBytes, columnCount, now, units, pending);

@@ -1,6 +1,7 @@
 /** Writes `.nam` files (version 0.5.4, which every player knows; formats.md 1.1 to 1.8). */
-import type { ModelLevels, NetworkNode, SequenceNode } from "../../../engine/network.ts";
+import type { ModelLevels, ModelParameter, NetworkNode } from "../../../engine/network.ts";
 import type { Hertz } from "../../../units.ts";
+import { recurrentStackOf } from "../recurrent-stack.ts";
 import { cannotHold, type NamBody } from "./body.ts";
 import { foldSkip, type LstmStack } from "./fold-skip.ts";
 import { writeWaveNet } from "./write-wavenet.ts";
@@ -9,6 +10,8 @@ export interface NamExport {
   readonly network: NetworkNode;
   readonly sampleRate: Hertz;
   readonly levels: ModelLevels;
+  /** What the inputs after the guitar are. A `.nam` file has them in the order of their names. */
+  readonly parameters?: readonly ModelParameter[];
   /** Shown by players; see formats.md 1.3 for what others write here. */
   readonly description: {
     readonly name: string;
@@ -26,8 +29,15 @@ export interface NamExport {
  * @returns the file's text: the same for the same network
  * @throws Refusal where the format cannot hold the network
  */
-export function writeNam({ network, sampleRate, levels, description, validationError }: NamExport): string {
-  const { architecture, config, weights } = writeNetwork(network);
+export function writeNam({
+  network,
+  sampleRate,
+  levels,
+  parameters = [],
+  description,
+  validationError,
+}: NamExport): string {
+  const { architecture, config, weights } = withKnobs(writeNetwork(network), parameters);
   const metadata = {
     ...description,
     loudness: levels.loudness,
@@ -46,24 +56,34 @@ export function writeNam({ network, sampleRate, levels, description, validationE
   });
 }
 
-function writeNetwork(network: NetworkNode): NamBody {
-  if (network.kind === "wavenet") return writeWaveNet(network);
-  if (network.kind === "sequence") return writeLstm(stackOf(network));
-  if (network.kind === "residual" && network.node.kind === "sequence")
-    return writeLstm(foldSkip(stackOf(network.node)));
-  throw cannotHold(network.kind);
+/** Networks with knobs have a name of their own (formats.md 1.4). */
+function withKnobs(body: NamBody, parameters: readonly ModelParameter[]): NamBody {
+  if (parameters.length === 0) return body;
+  const names = parameters.map(({ name }) => name);
+  if (names.some((name, index) => index > 0 && !(names[index - 1]! < name)))
+    throw cannotHold("knobs that are not in the order of their names");
+  const parametric = Object.fromEntries(
+    parameters.map(({ name, kind, minimum, maximum, defaultValue }) => [
+      name,
+      {
+        type: kind === "switch" ? "boolean" : "continuous",
+        default_value: defaultValue,
+        minval: minimum,
+        maxval: maximum,
+      },
+    ]),
+  );
+  return { ...body, architecture: `Cat${body.architecture}`, config: { ...body.config, parametric } };
 }
 
-function stackOf({ nodes }: SequenceNode): LstmStack {
-  const layers = nodes.filter((node) => node.kind === "lstm");
-  const head = nodes.at(-1);
-  const sameSize = layers.every((layer) => layer.hiddenSize === layers[0]?.hiddenSize);
-  if (head?.kind !== "convolution" || layers.length !== nodes.length - 1 || layers.length === 0 || !sameSize)
-    throw cannotHold(nodes.map((node) => node.kind).join(", "));
-  const { kernelSize, outputChannels, bias } = head.convolution;
-  if (head.activation.kind !== "identity" || kernelSize !== 1 || outputChannels !== 1 || bias === null)
-    throw cannotHold("a head that is not one plain sum");
-  return { layers, head: head.convolution };
+function writeNetwork(network: NetworkNode): NamBody {
+  if (network.kind === "wavenet") return writeWaveNet(network);
+  const stack = recurrentStackOf(network);
+  const layers = stack?.layers.filter((layer) => layer.kind === "lstm");
+  if (!stack || layers?.length !== stack.layers.length) throw cannotHold(network.kind);
+  const { head, skip } = stack;
+  if (head.bias === null) throw cannotHold("a head without a bias");
+  return writeLstm(skip ? foldSkip({ layers, head }) : { layers, head });
 }
 
 function writeLstm({ layers, head }: LstmStack): NamBody {

@@ -1,12 +1,15 @@
-/** LSTM layers with a dense head, and the input added to the output where asked: trained by kernels/lstm. */
+/**
+ * LSTM or GRU layers with a dense head, and the input added to the output where asked: trained by kernels/lstm and
+ * kernels/gru.
+ */
 import type { Precision } from "../engine/shared/kernels.ts";
 import type { Address } from "../units.ts";
-import { initialise, type LayerSize, toNetwork } from "./lstm-parameters.ts";
+import { cellOf, initialise, type LayerSize, toNetwork } from "./recurrent-parameters.ts";
 import type { Trainable, WindowShape } from "./trainable.ts";
 import { createTrainingMemory, Layout } from "./training-kernels.ts";
 
-export interface LstmPlan {
-  readonly kind: "lstm";
+export interface RecurrentPlan {
+  readonly kind: "lstm" | "gru";
   readonly layers: number;
   readonly units: number;
   /** 1, or more for a network with knobs. */
@@ -17,7 +20,6 @@ export interface LstmPlan {
 
 const lanes = 8;
 const rowFloats = 8;
-const gateRows = 6;
 const firstHiddenRow = (inputs: number) => 1 + inputs;
 
 interface Layer extends LayerSize {
@@ -33,16 +35,14 @@ interface Layer extends LayerSize {
 }
 
 /** @throws RangeError when the sequences are not a multiple of 8 */
-export function trainableLstm(plan: LstmPlan, shape: WindowShape, precision: Precision): Trainable {
+export function trainableRecurrent(plan: RecurrentPlan, shape: WindowShape, precision: Precision): Trainable {
   const { units, inputs, skip } = plan;
+  const { gateRows, weightsOf } = cellOf(plan);
   const { sequences, frames } = shape;
   if (sequences % lanes !== 0) throw new RangeError("sequences come eight at a time");
   const groups = sequences / lanes;
   const inputsOf = (layer: number) => (layer === 0 ? inputs : units);
-  const weightCounts = Array.from(
-    { length: plan.layers },
-    (_, layer) => 4 * units * (1 + inputsOf(layer) + units),
-  );
+  const weightCounts = Array.from({ length: plan.layers }, (_, layer) => weightsOf(inputsOf(layer), units));
   const headAt = weightCounts.reduce((sum, count) => sum + count, 0);
   const count = Math.ceil((headAt + units + 1) / 4) * 4;
 
@@ -74,6 +74,10 @@ export function trainableLstm(plan: LstmPlan, shape: WindowShape, precision: Pre
   const output = layout.floats(frames * rowFloats);
   const carried = layout.floats(2 * units * rowFloats);
   const { kernels, floats } = createTrainingMemory(layout.bytes, precision);
+  const [cellForward, cellBackward] =
+    plan.kind === "lstm"
+      ? [kernels.lstmForward, kernels.lstmBackward]
+      : [kernels.gruForward, kernels.gruBackward];
   const view = (address: Address, length: number) => floats.subarray(address / 4, address / 4 + length);
   const parameterView = view(parameters, count);
   const gradientView = view(gradient, count);
@@ -134,11 +138,12 @@ export function trainableLstm(plan: LstmPlan, shape: WindowShape, precision: Pre
   return {
     shape,
     inputs,
+    lookBack: 0,
     parameters: parameterView,
     gradient: gradientView,
     moments: [view(first, count), view(second, count)],
     initialise(random) {
-      initialise(parameterView, layers, headAt, units, random);
+      initialise(parameterView, layers, headAt, plan, random);
     },
     restart() {
       for (const layer of layers)
@@ -155,7 +160,7 @@ export function trainableLstm(plan: LstmPlan, shape: WindowShape, precision: Pre
         for (const [index, layer] of layers.entries()) {
           if (index > 0) passUp(layers[index - 1]!, layer, group);
           const { weights, columns, gates } = layer;
-          kernels.lstmForward(weights, columns[group]!, gates[group]!, layer.inputs, units, frames);
+          cellForward(weights, columns[group]!, gates[group]!, layer.inputs, units, frames);
         }
         const head = parameters + 4 * headAt;
         kernels.denseForward(head, hiddenOf(top, group), 4 * top.columnFloats, units, output, 1, frames);
@@ -178,7 +183,7 @@ export function trainableLstm(plan: LstmPlan, shape: WindowShape, precision: Pre
         );
         for (let index = layers.length - 1; index >= 0; index--) {
           const layer = layers[index]!;
-          kernels.lstmBackward(
+          cellBackward(
             layer.weights,
             layer.gradient,
             layer.columns[group]!,
