@@ -14,7 +14,7 @@ import type { NetworkNode } from "../src/engine/network.ts";
 import { createReference } from "../src/engine/reference/index.ts";
 import { readModel } from "../src/library/formats/index.ts";
 import { writeNam } from "../src/library/formats/nam/write.ts";
-import { emphasisedEnergy } from "../src/training/loss.ts";
+import { emphasisedEnergy } from "../src/training/loss-filters.ts";
 import type { NetworkPlan } from "../src/training/plan.ts";
 import { practiceSignal } from "../src/training/practice/practice.ts";
 import { type ShippedModel, shippedModels } from "../src/training/shipped.ts";

@@ -3,22 +3,10 @@
  * window's own energy, a silent one would outweigh all others.
  */
 import type { Frames } from "../units.ts";
+import { aWeighting, emphasisedEnergy, filteredEnergy, meanMagnitude } from "./loss-filters.ts";
+import { createSpectrumTerm } from "./loss-spectrum.ts";
+import { type LossReference, type LossTerm, leastWindow, type TermEvaluator } from "./loss-terms.ts";
 import type { WindowShape } from "./trainable.ts";
-
-/**
- * error: energy of what is wrong, both signals seen through 1 - emphasis z^-1 first, over that of the target
- *   (error-to-signal ratio; with emphasis 0 this is the mean square error in other units);
- * offset: energy of the window's mean error over that of the target (the filter above is deaf to it).
- */
-export type LossTerm =
-  | { readonly kind: "error"; readonly emphasis: number; readonly weight: number }
-  | { readonly kind: "offset"; readonly weight: number };
-
-/** @see A. Wright, V. Valimaki, Perceptual loss function for neural modeling of audio systems, ICASSP 2020 */
-export const usualLoss: readonly LossTerm[] = [
-  { kind: "error", emphasis: 0.85, weight: 0.75 },
-  { kind: "offset", weight: 0.25 },
-];
 
 export interface Loss {
   /** All sequences begin anew with the next window. */
@@ -33,90 +21,117 @@ export interface Loss {
   evaluate(targets: Float32Array, outputs: Float32Array, gradient: Float32Array): number;
 }
 
-/** @param energyOf mean square of the training target seen through 1 - emphasis z^-1 */
+/** @throws RangeError when the window is shorter than leastWindow */
 export function createLoss(
   terms: readonly LossTerm[],
-  energyOf: (emphasis: number) => number,
+  reference: LossReference,
   { sequences, frames }: WindowShape,
 ): Loss {
-  const scaled = terms.map((term) => ({
-    ...term,
-    scale: term.weight / (sequences * energyOf(term.kind === "error" ? term.emphasis : 0)),
-  }));
-  /** The last error of every sequence: what the filter remembers. */
-  const before = new Float64Array(sequences);
-  const errors = new Float64Array(frames);
-  const remember = (targets: Float32Array, outputs: Float32Array): void => {
-    for (let sequence = 0; sequence < sequences; sequence++) {
-      const last = (sequence + 1) * frames - 1;
-      before[sequence] = outputs[last]! - targets[last]!;
+  if (frames < leastWindow(terms)) throw new RangeError("the window is shorter than the longest spectrum");
+  const parts = terms.map((term) => createTerm(term, reference, { sequences, frames }));
+  const past = Math.max(1, ...parts.map((part) => part.past));
+  const errors = Array.from({ length: sequences }, () => new Float64Array(past + frames));
+  const take = (targets: Float32Array, outputs: Float32Array): void => {
+    for (const [sequence, row] of errors.entries()) {
+      row.copyWithin(0, frames);
+      const at = sequence * frames;
+      for (let frame = 0; frame < frames; frame++)
+        row[past + frame] = outputs[at + frame]! - targets[at + frame]!;
     }
   };
   return {
-    restart: () => {
-      before.fill(0);
+    restart() {
+      for (const row of errors) row.fill(0);
     },
-    pass: remember,
+    pass: take,
     evaluate(targets, outputs, gradient) {
+      take(targets, outputs);
+      gradient.fill(0);
       let loss = 0;
       for (let sequence = 0; sequence < sequences; sequence++) {
-        const at = sequence * frames;
-        for (let frame = 0; frame < frames; frame++)
-          errors[frame] = outputs[at + frame]! - targets[at + frame]!;
-        const slice = gradient.subarray(at, at + frames);
-        slice.fill(0);
-        for (const term of scaled)
-          loss +=
-            term.kind === "error"
-              ? addError(errors, before[sequence]!, term.emphasis, term.scale / frames, slice)
-              : addOffset(errors, term.scale, slice);
+        const own = (all: Float32Array) => all.subarray(sequence * frames, (sequence + 1) * frames);
+        const window = { errors: errors[sequence]!, past, targets: own(targets), outputs: own(outputs) };
+        for (const { evaluate } of parts) loss += evaluate(window, own(gradient));
       }
-      remember(targets, outputs);
       return loss;
     },
   };
 }
 
-/** scale * sum of (e[n] - emphasis e[n - 1])^2 */
-function addError(
-  errors: Float64Array,
-  before: number,
-  emphasis: number,
-  scale: number,
-  gradient: Float32Array,
-): number {
-  let sum = 0;
-  let previous = before;
-  let later = 0;
-  for (let frame = 0; frame < errors.length; frame++) {
-    const heard = errors[frame]! - emphasis * previous;
-    previous = errors[frame]!;
-    sum += heard * heard;
-    if (frame > 0) gradient[frame - 1] = gradient[frame - 1]! + 2 * scale * (later - emphasis * heard);
-    later = heard;
+interface Term {
+  /** Frames of earlier windows that it looks back to. */
+  readonly past: Frames;
+  readonly evaluate: TermEvaluator;
+}
+
+function createTerm(term: LossTerm, reference: LossReference, shape: WindowShape): Term {
+  const { wet, end, rate } = reference;
+  const share = (scale: number) => term.weight / (shape.sequences * scale);
+  switch (term.kind) {
+    case "error": {
+      const taps = term.emphasis === 0 ? [1] : [1, -term.emphasis];
+      return filtered(taps, share(emphasisedEnergy(wet, term.emphasis, 0, end)) / shape.frames);
+    }
+    case "weighted": {
+      const taps = aWeighting(rate);
+      return filtered(taps, share(filteredEnergy(wet, taps, 0, end)) / shape.frames);
+    }
+    case "absolute":
+      return { past: 0, evaluate: absolute(share(meanMagnitude(wet, 0, end)) / shape.frames) };
+    case "offset":
+      return { past: 0, evaluate: offset(share(emphasisedEnergy(wet, 0, 0, end))) };
+    case "spectrum":
+      return { past: 0, evaluate: createSpectrumTerm(term, share(1), shape.frames, reference) };
   }
-  const last = errors.length - 1;
-  gradient[last] = gradient[last]! + 2 * scale * later;
-  return scale * sum;
+}
+
+/** scale * sum of (sum of taps[k] e[n - k])^2 */
+function filtered(taps: ArrayLike<number>, scale: number): Term {
+  const reach = taps.length - 1;
+  let heard = new Float64Array(0);
+  return {
+    past: reach,
+    evaluate({ errors, past }, gradient) {
+      const frames = gradient.length;
+      if (heard.length < frames + reach) heard = new Float64Array(frames + reach);
+      let sum = 0;
+      for (let frame = 0; frame < frames; frame++) {
+        let value = taps[0]! * errors[past + frame]!;
+        for (let tap = 1; tap <= reach; tap++) value += taps[tap]! * errors[past + frame - tap]!;
+        heard[frame] = value;
+        sum += value * value;
+      }
+      for (let frame = 0; frame < frames; frame++) {
+        let slope = taps[0]! * heard[frame]!;
+        for (let tap = 1; tap <= reach; tap++) slope += taps[tap]! * heard[frame + tap]!;
+        gradient[frame] = gradient[frame]! + 2 * scale * slope;
+      }
+      return scale * sum;
+    },
+  };
+}
+
+/** scale * sum of |e| */
+function absolute(scale: number): TermEvaluator {
+  return ({ errors, past }, gradient) => {
+    let sum = 0;
+    for (let frame = 0; frame < gradient.length; frame++) {
+      const error = errors[past + frame]!;
+      sum += Math.abs(error);
+      gradient[frame] = gradient[frame]! + scale * Math.sign(error);
+    }
+    return scale * sum;
+  };
 }
 
 /** scale * (mean of e)^2 */
-function addOffset(errors: Float64Array, scale: number, gradient: Float32Array): number {
-  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
-  const slope = (2 * scale * mean) / errors.length;
-  for (let frame = 0; frame < errors.length; frame++) gradient[frame] = gradient[frame]! + slope;
-  return scale * mean * mean;
-}
-
-/** Mean square of a signal seen through 1 - emphasis z^-1. */
-export function emphasisedEnergy(
-  signal: ArrayLike<number>,
-  emphasis: number,
-  from = 0,
-  to: Frames = signal.length,
-): number {
-  let sum = 0;
-  for (let frame = from; frame < to; frame++)
-    sum += (signal[frame]! - (frame > from ? emphasis * signal[frame - 1]! : 0)) ** 2;
-  return sum / (to - from);
+function offset(scale: number): TermEvaluator {
+  return ({ errors, past }, gradient) => {
+    let sum = 0;
+    for (let frame = 0; frame < gradient.length; frame++) sum += errors[past + frame]!;
+    const mean = sum / gradient.length;
+    const slope = (2 * scale * mean) / gradient.length;
+    for (let frame = 0; frame < gradient.length; frame++) gradient[frame] = gradient[frame]! + slope;
+    return scale * mean * mean;
+  };
 }

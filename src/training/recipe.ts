@@ -1,7 +1,7 @@
 /** How a network is trained; found by trying (docs/training.md). */
 import type { Frames } from "../units.ts";
-import { type LossTerm, usualLoss } from "./loss.ts";
-import type { NetworkPlan } from "./plan.ts";
+import { type LossTerm, leastWindow, usualLoss } from "./loss-terms.ts";
+import { type NetworkPlan, sequencesTogether } from "./plan.ts";
 
 export interface Recipe {
   /** Sequences side by side, a multiple of 8. */
@@ -61,9 +61,32 @@ const convolutional: Recipe = {
   lastRate: 4e-5,
 };
 
-export function recipeFor(plan: NetworkPlan): Recipe {
+/**
+ * @param asked for in place of what is usual for the network
+ * @param threads among which the sequences are to be divided evenly
+ */
+export function recipeFor(plan: NetworkPlan, asked: Partial<Recipe> = {}, threads = 1): Recipe {
+  const recipe = fitToLoss({ ...usualFor(plan), ...asked });
+  const together = threads * sequencesTogether(plan);
+  return { ...recipe, sequences: together * Math.ceil(recipe.sequences / together) };
+}
+
+function usualFor(plan: NetworkPlan): Recipe {
   if (plan.kind === "wavenet") return convolutional;
   return plan.units < 24 ? recurrent : { ...recurrent, rate: 8e-3 };
+}
+
+/** A loss that looks at spectra needs windows as long as they are: as many frames an update, in fewer sequences. */
+function fitToLoss(recipe: Recipe): Recipe {
+  const window = Math.max(recipe.window, leastWindow(recipe.loss));
+  const fewer = (count: number) => Math.ceil((count * recipe.window) / window);
+  return {
+    ...recipe,
+    window,
+    sequences: fewer(recipe.sequences),
+    settlingWindows: fewer(recipe.settlingWindows),
+    windowsInRow: fewer(recipe.windowsInRow),
+  };
 }
 
 /** Half a cosine from `rate` at 0 to `lastRate` at 1. */

@@ -6,8 +6,9 @@ import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import { follow, judge, startCourse, stateOf, tame } from "./course.ts";
 import { evaluate, type Score } from "./evaluation.ts";
-import { createLoss, emphasisedEnergy } from "./loss.ts";
-import { type NetworkPlan, sequencesTogether, trainable } from "./plan.ts";
+import { createLoss } from "./loss.ts";
+import { emphasisedEnergy } from "./loss-filters.ts";
+import { type NetworkPlan, trainable } from "./plan.ts";
 import { type Recipe, rateAt, recipeFor } from "./recipe.ts";
 import type { TrainingState } from "./state.ts";
 import { trainingTeam } from "./team.ts";
@@ -80,10 +81,8 @@ export function train(
  * @throws Refusal when the recordings are too short, silent, of different lengths, or cannot be learned from
  */
 export function* training(task: TrainingTask): Generator<TrainingProgress, TrainedNetwork> {
-  const asked = { ...recipeFor(task.network), ...task.recipe };
   const threads = task.team?.threads ?? 1;
-  const together = threads * sequencesTogether(task.network);
-  const recipe = { ...asked, sequences: together * Math.ceil(asked.sequences / together) };
+  const recipe = recipeFor(task.network, task.recipe, threads);
   refuseUnfit(task, recipe);
   const shape = { sequences: recipe.sequences, frames: recipe.window };
   const precision = task.precision ?? "relaxed";
@@ -104,7 +103,7 @@ function* run(
   const { dry, wet, budget, seed } = task;
   const { shape } = network;
   const split = Math.floor(wet.length * (1 - recipe.validationShare));
-  const loss = createLoss(recipe.loss, (emphasis) => emphasisedEnergy(wet, emphasis, 0, split), shape);
+  const loss = createLoss(recipe.loss, { wet, end: split, rate: task.rate }, shape);
   const validate = (parameters: Float32Array) =>
     withParameters(network, parameters, () =>
       evaluate(network, dry, wet, split, wet.length, validationSettle),

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createReference } from "../../src/engine/reference/index.ts";
 import { Refusal } from "../../src/refusal.ts";
+import { type LossTerm, lossNamed } from "../../src/training/loss-terms.ts";
+import { publishedRecipes } from "../../src/training/published.ts";
+import { recipeFor } from "../../src/training/recipe.ts";
 import { readTrainingState, writeTrainingState } from "../../src/training/state.ts";
 import { type TrainingProgress, type TrainingTask, train, training } from "../../src/training/train.ts";
 import { randomFrom } from "../support/random.ts";
@@ -111,10 +114,56 @@ describe("training", () => {
     expect.unreachable("a step of 30 must have run away");
   });
 
+  it("that ran away goes on with smaller steps and ends better than the best it had", () => {
+    const good = [...training({ ...task, budget: 600 })].at(-1)!.state();
+    const wild = { ...task.recipe, validationEvery: 0.02, rate: 2, lastRate: 0.002 };
+    const from = { ...good, updates: 0, rounds: 0, budget: 2000 };
+    const { setbacks, validation } = train({ ...task, budget: 2000, recipe: wild, from });
+    expect(setbacks).toBeGreaterThan(0);
+    expect(validation.errorToSignal).toBeLessThan(good.bestError);
+  });
+
+  it("goes back to its best at once when it computes what is no number, and tells so", () => {
+    const good = [...training({ ...task, budget: 600 })].at(-1)!.state();
+    const broken = { ...good, updates: 0, parameters: good.parameters.map(() => Number.NaN) };
+    const { seen, result } = statesAndResult({ ...task, budget: 600, from: broken });
+    expect(seen.map(({ setbacks }) => setbacks).slice(0, 2)).toEqual([1, 1]);
+    expect(seen[0]!.loss).toBeNaN();
+    expect(seen[1]!.loss).toBeLessThan(1);
+    expect(result.setbacks).toBe(1);
+    expect(result.validation.errorToSignal).toBeLessThanOrEqual(good.bestError);
+  });
+
   it("gives up on what it cannot learn with a sentence, not with a wrong network", () => {
     const wild = { ...task.recipe, validationEvery: 0.01, rate: 1e6, lastRate: 1e6 };
     const from = { ...[...training(task)].at(-1)!.state(), updates: 0, rounds: 0, budget: 4000 };
     expect(() => train({ ...task, budget: 4000, recipe: wild, from })).toThrow(/ran away again and again/);
+  });
+
+  it.each<{ name: string; loss: readonly LossTerm[] }>([
+    { name: "A-weighted error", loss: lossNamed("esr-a+dc") },
+    { name: "mean absolute error", loss: lossNamed("mae") },
+    { name: "spectra", loss: [{ kind: "spectrum", sizes: [32, 64], emphasis: 0, weight: 1 }] },
+  ])("learns by its $name, too", ({ loss }) => {
+    const { seen, result } = statesAndResult({ ...task, recipe: { ...task.recipe, loss }, budget: 400 });
+    expect(result.validation.errorToSignal).toBeLessThan(0.1);
+    expect(seen.at(-1)!.loss).toBeLessThan(seen[0]!.loss / 2);
+  });
+
+  it("takes longer windows, and fewer of them, for a loss of longer spectra", () => {
+    const usual = recipeFor(task.network);
+    const { window, sequences } = recipeFor(task.network, { loss: lossNamed("stft") });
+    expect([usual.window, usual.sequences]).toEqual([256, 16]);
+    expect([window, sequences]).toEqual([2048, 8]);
+    expect(recipeFor(task.network, {}, 3).sequences).toBe(24);
+  });
+
+  it.each(Object.keys(publishedRecipes))("follows the published recipe %s", (name) => {
+    const recipe = { ...publishedRecipes[name]!, sequences: 8, windowsInRow: 4, validationEvery: 0.25 };
+    const { seen, result } = statesAndResult({ ...task, recipe, budget: 24 });
+    expect(result.updates).toBe(24);
+    expect(seen[0]!.rate).toBe(recipe.rate);
+    expect(seen.at(-1)!.loss).toBeLessThan(seen[0]!.loss);
   });
 
   it("refuses recordings that are too short, unequal or silent, saying so", () => {

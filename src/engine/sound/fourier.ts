@@ -11,9 +11,28 @@ export function transform(real: Float64Array, imaginary: Float64Array): void {
       `a Fourier transform of ${size} and ${imaginary.length} values: needs one power of two`,
     );
   reverseBits(real, imaginary);
-  const cosines = Float64Array.from({ length: size / 2 }, (_, turn) => Math.cos((2 * Math.PI * turn) / size));
-  const sines = Float64Array.from({ length: size / 2 }, (_, turn) => -Math.sin((2 * Math.PI * turn) / size));
-  for (let half = 1; half < size; half *= 2) combineHalves(real, imaginary, half, cosines, sines);
+  const turns = turnsOf(size);
+  for (let half = 1; half < size; half *= 2) combineHalves(real, imaginary, half, turns);
+}
+
+interface Turns {
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+}
+
+/** Sizes up to this are transformed again and again by those who train. */
+const mostKept = 4096;
+const kept = new Map<number, Turns>();
+
+function turnsOf(size: number): Turns {
+  const known = kept.get(size);
+  if (known) return known;
+  const turns = {
+    cosines: Float64Array.from({ length: size / 2 }, (_, turn) => Math.cos((2 * Math.PI * turn) / size)),
+    sines: Float64Array.from({ length: size / 2 }, (_, turn) => -Math.sin((2 * Math.PI * turn) / size)),
+  };
+  if (size <= mostKept) kept.set(size, turns);
+  return turns;
 }
 
 /** The inverse of `transform`, with its factor 1 / N. */
@@ -35,8 +54,7 @@ function combineHalves(
   real: Float64Array,
   imaginary: Float64Array,
   half: number,
-  cosines: Float64Array,
-  sines: Float64Array,
+  { cosines, sines }: Turns,
 ): void {
   const stride = real.length / (2 * half);
   for (let start = 0; start < real.length; start += 2 * half) {
