@@ -8,6 +8,7 @@ import type { Frames, Hertz } from "../units.ts";
 import type { LibraryPort } from "../web/port.ts";
 import type { Pedal } from "./pedal.ts";
 import type { Shelf } from "./shelf.ts";
+import { takeUpLibrary } from "./take-up.ts";
 
 export type LibraryParts = {
   entry: string;
@@ -20,6 +21,7 @@ export type LibraryParts = {
   periodFrames: Frames;
   /** Writes what waits to be saved. */
   saveState: () => Promise<void>;
+  say: (sentence: string) => void;
 };
 
 export function libraryPort({
@@ -31,12 +33,10 @@ export function libraryPort({
   rate,
   periodFrames,
   saveState,
+  say,
 }: LibraryParts): LibraryPort {
   let removed: NewEntry | null = null;
-  const show = async () => {
-    await shelf.refresh();
-    pedal.dispatch({ type: "catalogueChanged", catalogue: shelf.models });
-  };
+  const show = () => takeUpLibrary({ pedal, shelf, library, say });
   const cardOf = async (kind: EntryKind, id: string): Promise<Card> => {
     const card = await library.card(kind, id);
     if (card === undefined) throw new Refusal("The library has no such entry any more.");
@@ -48,7 +48,13 @@ export function libraryPort({
       return (await Promise.all(entryKinds.map((kind) => library.list(kind)))).flat();
     },
     async take(folder) {
-      const report = await runJob(entry, "intake", { folder, data, rate, periodFrames });
+      const report = await runJob(entry, "intake", {
+        folder,
+        data,
+        shipped: shelf.shipped,
+        rate,
+        periodFrames,
+      });
       await show();
       return report;
     },
@@ -62,6 +68,7 @@ export function libraryPort({
       } = await cardOf(kind, id);
       removed = { kind, content: await library.read(kind, id), fileName, facts };
       await library.remove(kind, id);
+      if (kind === "presets") pedal.dispatch({ type: "presetsForgotten", ids: [id] });
       await show();
     },
     async restore() {

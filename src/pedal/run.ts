@@ -28,6 +28,7 @@ import { joinMachine } from "./service.ts";
 import { Shelf } from "./shelf.ts";
 import type { Sound } from "./sound.ts";
 import { statusLine } from "./status-line.ts";
+import { forgetRemoved, takeUpLibrary } from "./take-up.ts";
 import { type PageRequest, startPage } from "./web.ts";
 
 export type RunRequest = {
@@ -88,6 +89,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     (state, note) => {
       void guard.follow(state);
       controls.show(state, note);
+      if (state.backup === "writing") void service.backUp();
       page?.stateChanged();
       files.state.save(savedStateOf(state));
       if (state.shutdown === "going") stopped.abort();
@@ -104,7 +106,8 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     keyboard: { onHelp: () => say(keyHelp.join("\n")), onQuit: () => stopped.abort() },
     log: say,
   });
-  const service = joinMachine(sound, pedal, shelf, say);
+  const takeUp = { pedal, shelf, library: request.library, say };
+  const service = joinMachine(sound, { ...takeUp, saveState: () => files.state.flush() });
   let page: PageServer | null = null;
   try {
     controls.start();
@@ -112,6 +115,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     pedal.start();
     if (request.safe) pedal.dispatch({ type: "faultRaised", fault: "safe-mode" });
     service.start();
+    void forgetRemoved(takeUp).then(() => takeUpLibrary(takeUp));
     const onLost = (sentence: string) => service.lost(sentence);
     const onEnd = (sentence: string) => stopped.abort(new Refusal(sentence));
     hearAudioThread({ thread, pedal, memory: machine.memory, say, onLost, onEnd });
@@ -129,8 +133,8 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     await controls.stop();
     await files.state.flush();
     await thread.stop().catch(() => {});
-    // Whoever held the switch down waits for the machine, not for the program: systemd starts it again after a backup.
-    if (pedal.state.shutdown === "going") (await service.backUpInstead()) || (await service.powerOff());
+    // Whoever held the switch down waits for the machine, not for the program.
+    if (pedal.state.shutdown === "going") await service.powerOff();
     service.stop();
   }
   sound.bench?.record();

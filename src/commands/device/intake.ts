@@ -9,6 +9,7 @@ import { dataFolder, incomingFolder, libraryFolder } from "../../library/folders
 import { type IntakeParts, type Taker, takeIn } from "../../library/intake/intake.ts";
 import { reportSentence, type StickReport } from "../../library/intake/report.ts";
 import { takeArchive, takeConfiguration } from "../../library/intake/takers.ts";
+import { shippedReferences } from "../../library/models-folder.ts";
 import { writeFileAtomically } from "../../library/store/atomic.ts";
 import { openPedalFiles } from "../../library/store/state-files.ts";
 import { readPublicKey } from "../../library/update/minisign.ts";
@@ -17,7 +18,7 @@ import { judgesOn } from "../../library/verdict/stage.ts";
 import { bestPrecision, buildMachine } from "../../pedal/machine.ts";
 import { Refusal } from "../../refusal.ts";
 import { parse } from "../command.ts";
-import { runningRelease, updateKeyPath } from "./release.ts";
+import { firmwareFolder, runningRelease, updateKeyPath } from "./release.ts";
 
 const options = { report: { type: "string" }, "label-file": { type: "string" } } as const;
 
@@ -56,6 +57,7 @@ async function partsOf(
   await makeFolder(library.folder);
   const parts: IntakeParts = {
     library,
+    shipped: await shippedReferences(firmwareFolder(entry)),
     judges: judgesOn(buildMachine(sampleRate, blockFrames, bestPrecision()).engine),
     takers: {
       configuration: (candidate) => takeConfiguration(data, candidate),

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Release } from "../../library/update/release.ts";
 
 /** @param entry the bundle, or src/main.ts */
-function firmwareFolder(entry: string): string {
+export function firmwareFolder(entry: string): string {
   return dirname(dirname(entry));
 }
 
