@@ -15,6 +15,7 @@ import type { PedalFiles } from "../library/store/state-files.ts";
 import { Refusal } from "../refusal.ts";
 import { initialPedalState, type PedalState } from "../state/pedal.ts";
 import { restoredPedalState, savedStateOf } from "../state/saved.ts";
+import { bootId } from "../system/boot.ts";
 import { claimSteadyPages } from "../system/claim.ts";
 import type { Milliseconds } from "../units.ts";
 import type { PageServer } from "../web/server.ts";
@@ -80,7 +81,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
   const { machine, thread } = sound;
   for (const sentence of claimSteadyPages()) say(sentence);
   const shelf = await Shelf.open(request);
-  const guard = await CrashGuard.open(files.crashMarks, say);
+  const guard = await CrashGuard.open(files.crashMarks, await bootId(), say);
   const pedal = connectPedal(
     machine,
     request,
