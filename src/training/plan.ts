@@ -2,7 +2,8 @@
 import type { Precision } from "../engine/shared/kernels.ts";
 import { type RecurrentPlan, trainableRecurrent } from "./recurrent.ts";
 import type { Trainable, WindowShape } from "./trainable.ts";
-import { trainableWaveNet, type WaveNetPlan } from "./wavenet.ts";
+import { trainableWaveNet } from "./wavenet.ts";
+import type { WaveNetPlan } from "./wavenet-plan.ts";
 
 export type NetworkPlan = RecurrentPlan | WaveNetPlan;
 

@@ -2,7 +2,7 @@
 import { Refusal } from "../refusal.ts";
 import type { NetworkPlan } from "./plan.ts";
 import type { RecurrentPlan } from "./recurrent.ts";
-import type { WaveNetArrayPlan, WaveNetPlan } from "./wavenet.ts";
+import type { WaveNetArrayPlan, WaveNetPlan } from "./wavenet-plan.ts";
 
 const doublings = (count: number) => Array.from({ length: count }, (_, index) => 2 ** index);
 
@@ -49,6 +49,28 @@ function namWaveNet(
   };
 }
 
+/**
+ * One array of gated layers without a condition, all of whose outputs the head mixes.
+ * @see E. Damskagg, L. Juvela, V. Valimaki, Real-time modeling of audio distortion circuits with deep learning, SMC-19
+ */
+function mixedWaveNet(channels: number, dilations: readonly number[]): WaveNetPlan {
+  const only = { ...array(channels, 1, dilations), gated: true, mixed: true };
+  return { kind: "wavenet", inputs: 1, conditioned: false, headScale: 1, skip: false, arrays: [only] };
+}
+
+/** Neural Amp Modeler's second architecture (A2): players compute exactly these shapes fast. */
+function a2(channels: number): WaveNetPlan {
+  const run = [1, 3, 7, 17, 41, 101, 239];
+  const dilations = [...run, ...run, 1, 13, ...run];
+  const only: WaveNetArrayPlan = {
+    ...array(channels, 1, dilations),
+    kernelSize: dilations.map((_, layer) => (layer === 14 || layer === 15 ? 15 : 6)),
+    activation: "leakyRelu",
+    headKernelSize: 16,
+  };
+  return { kind: "wavenet", inputs: 1, headScale: 0.01, skip: false, arrays: [only] };
+}
+
 const full = [doublings(10), doublings(10)] as const;
 const short = [doublings(7), [128, 256, 512, ...doublings(10)]] as const;
 
@@ -70,12 +92,19 @@ export const presets: Readonly<Record<string, NetworkPlan>> = {
   "nam-feather": namWaveNet(8, 4, short),
   "nam-lite": namWaveNet(12, 6, short),
   "nam-standard": namWaveNet(16, 8, full),
+  "nam-a2-lite": a2(3),
+  "nam-a2": a2(8),
+  "smc-wavenet-10x16": mixedWaveNet(16, doublings(10)),
+  "smc-wavenet-18x8": mixedWaveNet(8, [...doublings(9), ...doublings(9)]),
+  "smc-wavenet-18x16": mixedWaveNet(16, [...doublings(9), ...doublings(9)]),
+  "pedalnet-24x16": mixedWaveNet(16, [...doublings(8), ...doublings(8), ...doublings(8)]),
   "wavenet-8x10": {
     kind: "wavenet",
     inputs: 1,
     headScale: 0.1,
     skip: true,
-    arrays: [array(8, 1, doublings(10))],
+    // The eighth channel carries the input.
+    arrays: [array(7, 1, doublings(10))],
   },
 };
 
