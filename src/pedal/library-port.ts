@@ -35,7 +35,8 @@ export function libraryPort({
   saveState,
   say,
 }: LibraryParts): LibraryPort {
-  let removed: NewEntry | null = null;
+  /** Takes back the last change; null where there is none. */
+  let undo: (() => Promise<unknown>) | null = null;
   const show = () => takeUpLibrary({ pedal, shelf, library, say });
   const cardOf = async (kind: EntryKind, id: string): Promise<Card> => {
     const card = await library.card(kind, id);
@@ -43,7 +44,6 @@ export function libraryPort({
     return card;
   };
   return {
-    cabinets: () => shelf.cabinets,
     async list() {
       return (await Promise.all(entryKinds.map((kind) => library.list(kind)))).flat();
     },
@@ -66,15 +66,27 @@ export function libraryPort({
         fileName,
         ...facts
       } = await cardOf(kind, id);
-      removed = { kind, content: await library.read(kind, id), fileName, facts };
+      const removed: NewEntry = { kind, content: await library.read(kind, id), fileName, facts };
       await library.remove(kind, id);
       if (kind === "presets") pedal.dispatch({ type: "presetsForgotten", ids: [id] });
+      undo = () => library.add(removed);
       await show();
     },
-    async restore() {
-      if (removed === null) throw new Refusal("There is nothing to bring back.");
-      await library.add(removed);
-      removed = null;
+    async rename(kind, id, name) {
+      const { title } = await cardOf(kind, id);
+      await library.rename(kind, id, name);
+      undo = () => library.rename(kind, id, title);
+      await show();
+    },
+    async undo() {
+      const work = undo;
+      if (work === null) throw new Refusal("There is nothing to take back.");
+      undo = null;
+      await work().catch((error) => {
+        // The disk is full, say: what was deleted is still to be had.
+        undo ??= work;
+        throw error;
+      });
       await show();
     },
     async arrange(ids) {

@@ -13,7 +13,7 @@ import type { Library } from "../library/catalogue/library.ts";
 import type { ModelEntry } from "../library/models-folder.ts";
 import type { PedalFiles } from "../library/store/state-files.ts";
 import { Refusal } from "../refusal.ts";
-import { initialPedalState, type PedalState } from "../state/pedal.ts";
+import { initialPedalState, type PedalState, reduce } from "../state/pedal.ts";
 import { restoredPedalState, savedStateOf } from "../state/saved.ts";
 import { bootId } from "../system/boot.ts";
 import { claimSteadyPages } from "../system/claim.ts";
@@ -169,13 +169,14 @@ function openPage(
 
 async function rememberedState(
   { files, firstModel, firstCabinet, say }: RunRequest,
-  { models: catalogue }: Shelf,
+  shelf: Shelf,
 ): Promise<PedalState> {
   const remembered = await files.state.read();
-  const state = {
-    ...(remembered === undefined ? initialPedalState() : restoredPedalState(remembered, say)),
-    catalogue,
-  };
+  const state = reduce(
+    remembered === undefined ? initialPedalState() : restoredPedalState(remembered, say),
+    shelf.catalogueChanged(),
+  );
+  const { catalogue } = state;
   const known = state.model !== null && catalogue.includes(state.model);
   return {
     ...state,

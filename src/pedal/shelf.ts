@@ -5,17 +5,13 @@ import type { Model } from "../engine/network.ts";
 import { prepareImpulse } from "../engine/sound/impulse-response.ts";
 import { readCabinetFile } from "../library/cabinet-file.ts";
 import type { Library } from "../library/catalogue/library.ts";
-import {
-  findReference,
-  idOfReference,
-  type References,
-  referenceOf,
-} from "../library/catalogue/references.ts";
+import { findReference, type References, referenceOf } from "../library/catalogue/references.ts";
 import { readModel } from "../library/formats/index.ts";
 import { readModelFile } from "../library/model-file.ts";
 import type { ModelEntry } from "../library/models-folder.ts";
 import { Refusal } from "../refusal.ts";
-import type { CabinetReference, ModelReference } from "../state/presets.ts";
+import type { PedalEvent } from "../state/pedal.ts";
+import { type CabinetReference, idOfReference, type ModelReference } from "../state/presets.ts";
 import type { Hertz } from "../units.ts";
 
 export type ShelfParts = {
@@ -73,6 +69,11 @@ export class Shelf {
       models: otherNames(named.models, this.#models),
       cabinets: otherNames(named.cabinets, this.#cabinets),
     };
+  }
+
+  /** Tells the state what there is. */
+  catalogueChanged(): Extract<PedalEvent, { type: "catalogueChanged" }> {
+    return { type: "catalogueChanged", catalogue: this.#models, cabinets: this.#cabinets };
   }
 
   /** Looks at the library again. Never rejects. */

@@ -19,7 +19,7 @@ export type TakeUpParts = {
  */
 export async function takeUpLibrary({ pedal, shelf, library, say }: TakeUpParts): Promise<void> {
   await shelf.refresh();
-  pedal.dispatch({ type: "catalogueChanged", catalogue: shelf.models });
+  pedal.dispatch(shelf.catalogueChanged());
   const files = await newFiles(library, pedal.state.imported);
   const before = pedal.state.banks;
   if (files.length > 0) pedal.dispatch({ type: "presetsImported", files });

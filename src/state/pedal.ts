@@ -4,6 +4,7 @@
  */
 
 import type { Milliseconds } from "../units.ts";
+import { changeCatalogue } from "./catalogue.ts";
 import { type ImportEvent, reduceImport } from "./imported.ts";
 import { chooseModel, type MenuEvent, reduceMenu } from "./menu.ts";
 import {
@@ -62,6 +63,8 @@ export type PedalState = {
   readonly imported: readonly string[];
   /** The models that the library can play, in the order in which a switch steps through them. */
   readonly catalogue: readonly ModelReference[];
+  /** The cabinets that can be chosen, in order. */
+  readonly cabinets: readonly CabinetReference[];
   readonly faults: readonly Fault[];
   readonly shutdown: Shutdown;
   readonly backup: Backup;
@@ -93,7 +96,11 @@ export type PedalEvent =
   /** Writes the present sound over the preset where we are; a name makes a new preset at the bank's end. */
   | { type: "presetSaved"; name?: string }
   | { type: "snapshotSaved"; name?: string }
-  | { type: "catalogueChanged"; catalogue: readonly ModelReference[] }
+  | {
+      type: "catalogueChanged";
+      catalogue: readonly ModelReference[];
+      cabinets: readonly CabinetReference[];
+    }
   | { type: "banksChanged"; banks: readonly Bank[] }
   | { type: "faultRaised"; fault: Fault }
   | { type: "faultCleared"; fault: Fault }
@@ -120,6 +127,7 @@ export function initialPedalState(): PedalState {
     snapshot: null,
     imported: [],
     catalogue: [],
+    cabinets: [],
     faults: [],
     shutdown: "no",
     backup: "no-stick",
@@ -167,7 +175,7 @@ export function reduce(state: PedalState, event: PedalEvent): PedalState {
     case "tempoTapped":
       return { ...state, tempo: tapTempo(state.tempo, event.at) };
     case "catalogueChanged":
-      return reduceMenu({ ...state, catalogue: event.catalogue }, { type: "menuMoved", by: 0 });
+      return reduceMenu(changeCatalogue(state, event), { type: "menuMoved", by: 0 });
     case "menuPressed":
     case "menuMoved":
     case "menuClosed":

@@ -1,4 +1,5 @@
 /** How presets name models and cabinets, and which entry of this pedal is meant. */
+import { idOfReference } from "../../state/presets.ts";
 import type { Card } from "./card.ts";
 
 /** What presets name, or what a pedal has. */
@@ -7,11 +8,6 @@ export type References = { models: readonly string[]; cabinets: readonly string[
 /** An entry of the library by its lasting name, with the file's name behind it for whoever shows it. */
 export function referenceOf({ id, fileName }: Pick<Card, "id" | "fileName">): string {
   return `${id}/${fileName}`;
-}
-
-/** The lasting name alone; undefined for what is not of a library. */
-export function idOfReference(reference: string): string | undefined {
-  return /^([0-9a-f]{32})\//.exec(reference)?.[1];
 }
 
 /**
