@@ -48,16 +48,18 @@ export function largestStep(samples: ArrayLike<number>): number {
 
 /** 10 ms: what sounds within it hides a click, or does not. */
 const near = 480;
-/** Quieter sound than this, that of a guitar's own hiss, hides no click that anybody hears. */
+/** Peak of a guitar's own hiss: quieter sound than this hides no click that anybody hears. */
 const hiss = 0.002;
+/** By more than this the hiss itself steps from frame to frame: such a step is no click, even where nothing else sounds. */
+const hissStep = hiss / 4;
 
-/** The largest step against the loudest sample around it, and the frame where it is. */
+/** The largest step, beyond those of hiss, against the loudest sample around it, and the frame where it is. */
 export function largestRelativeStep(sound: Float32Array): { step: number; frame: number } {
   let most = { step: 0, frame: 0 };
   for (let start = near; start + 2 * near < sound.length; start += near) {
     const around = Math.max(hiss, largest(sound.subarray(start - near, start + 2 * near)));
     for (let frame = start; frame < start + near; frame++) {
-      const step = Math.abs(sound[frame]! - sound[frame - 1]!) / around;
+      const step = (Math.abs(sound[frame]! - sound[frame - 1]!) - hissStep) / around;
       if (step > most.step) most = { step, frame };
     }
   }
