@@ -164,6 +164,8 @@ function sizeOf(network: NetworkPlan): { words: string; products: number } {
     }, 0);
     return { words: `WaveNet, ${layers.join(" and ")} channels`, products };
   }
+  if (network.kind !== "lstm")
+    throw new RangeError(`a card cannot describe a network of the kind ${network.kind}`);
   const units = network.units + (network.skip ? 1 : 0);
   const folded = network.skip ? ` (${network.units}, and one that carries the input)` : "";
   const products = network.layers * 4 * units * (1 + units) + units;

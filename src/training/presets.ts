@@ -1,5 +1,6 @@
 /** Networks by the names that people ask for. */
 import { Refusal } from "../refusal.ts";
+import type { FramePlan } from "./frame.ts";
 import type { NetworkPlan } from "./plan.ts";
 import type { RecurrentPlan } from "./recurrent.ts";
 import type { WaveNetArrayPlan, WaveNetPlan } from "./wavenet-plan.ts";
@@ -27,6 +28,15 @@ const wright = (kind: "lstm" | "gru", units: number): RecurrentPlan => ({
   units,
   inputs: 2,
   skip: false,
+});
+
+/** An LSTM begun anew for every sample (seed 3). */
+const frame = (frameSize: number, layers: number, units: number): FramePlan => ({
+  kind: "frame",
+  frameSize,
+  layers,
+  units,
+  inputs: 1,
 });
 
 function array(channels: number, headSize: number, dilations: readonly number[]): WaveNetArrayPlan {
@@ -88,6 +98,13 @@ export const presets: Readonly<Record<string, NetworkPlan>> = {
   "wright-gru-32": wright("gru", 32),
   "wright-gru-64": wright("gru", 64),
   "wright-gru-96": wright("gru", 96),
+  "frame-32-lstm-16": frame(32, 1, 16),
+  "frame-32-lstm-32": frame(32, 1, 32),
+  "frame-64-lstm-16": frame(64, 1, 16),
+  "frame-64-lstm-32": frame(64, 1, 32),
+  "frame-64-lstm-2x16": frame(64, 2, 16),
+  "window-32": { kind: "window", window: 32, units: [32, 32], inputs: 1 },
+  "window-4096": { kind: "window", window: 4096, units: [1024, 512, 256, 256], inputs: 1 },
   "nam-nano": namWaveNet(4, 2, short),
   "nam-feather": namWaveNet(8, 4, short),
   "nam-lite": namWaveNet(12, 6, short),
@@ -132,5 +149,13 @@ function named(...names: readonly string[][]): Record<string, NetworkPlan> {
   return Object.fromEntries(names.flat().map((name) => [name, recurrentNamed(name)!]));
 }
 
-/** The same network with `knobs` more inputs. */
-export const withKnobs = (plan: NetworkPlan, knobs: number): NetworkPlan => ({ ...plan, inputs: 1 + knobs });
+/**
+ * The same network with `knobs` more inputs.
+ * @throws Refusal where its kind has no room for them
+ */
+export function withKnobs(plan: NetworkPlan, knobs: number): NetworkPlan {
+  if (knobs === 0) return plan;
+  if (plan.kind === "frame" || plan.kind === "window")
+    throw new Refusal("A network over frames or windows hears the guitar alone; train an LSTM with knobs.");
+  return { ...plan, inputs: 1 + knobs };
+}
