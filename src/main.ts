@@ -1,4 +1,4 @@
-/** The one entry: the audio thread, a job's thread, or a command on the control thread. */
+/** The one entry: the audio thread, a job's thread, one of a team that trains, or a command on the control thread. */
 import { isMainThread, workerData } from "node:worker_threads";
 import { audioThread, bootAudioWorker } from "./audio/boot.ts";
 
@@ -17,6 +17,8 @@ if (isMainThread) {
   import("./commands/main.ts").then(({ runCommand }) => runCommand(args, import.meta.filename, worker));
 } else if (workerData === audioThread) {
   import("./audio/worker.ts").then(({ awaitOrders }) => awaitOrders());
+} else if ("team" in workerData) {
+  import("./training/team-member.ts").then(({ runTeamMember }) => runTeamMember(workerData));
 } else {
   import("./jobs/jobs.ts").then(({ doJob }) => doJob(workerData));
 }

@@ -13,9 +13,8 @@ import type { Library } from "../library/catalogue/library.ts";
 import type { ModelEntry } from "../library/models-folder.ts";
 import type { PedalFiles } from "../library/store/state-files.ts";
 import { Refusal } from "../refusal.ts";
-import { initialPedalState, type PedalState, reduce } from "../state/pedal.ts";
+import { initialPedalState, type PedalState } from "../state/pedal.ts";
 import { restoredPedalState, savedStateOf } from "../state/saved.ts";
-import { bootId } from "../system/boot.ts";
 import { claimSteadyPages } from "../system/claim.ts";
 import type { Milliseconds } from "../units.ts";
 import type { PageServer } from "../web/server.ts";
@@ -29,7 +28,6 @@ import { joinMachine } from "./service.ts";
 import { Shelf } from "./shelf.ts";
 import type { Sound } from "./sound.ts";
 import { statusLine } from "./status-line.ts";
-import { forgetRemoved, takeUpLibrary } from "./take-up.ts";
 import { type PageRequest, startPage } from "./web.ts";
 
 export type RunRequest = {
@@ -81,7 +79,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
   const { machine, thread } = sound;
   for (const sentence of claimSteadyPages()) say(sentence);
   const shelf = await Shelf.open(request);
-  const guard = await CrashGuard.open(files.crashMarks, await bootId(), say);
+  const guard = await CrashGuard.open(files.crashMarks, say);
   const pedal = connectPedal(
     machine,
     request,
@@ -90,7 +88,6 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     (state, note) => {
       void guard.follow(state);
       controls.show(state, note);
-      if (state.backup === "writing") void service.backUp();
       page?.stateChanged();
       files.state.save(savedStateOf(state));
       if (state.shutdown === "going") stopped.abort();
@@ -107,8 +104,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     keyboard: { onHelp: () => say(keyHelp.join("\n")), onQuit: () => stopped.abort() },
     log: say,
   });
-  const takeUp = { pedal, shelf, library: request.library, say };
-  const service = joinMachine(sound, { ...takeUp, saveState: () => files.state.flush() });
+  const service = joinMachine(sound, pedal, shelf, say);
   let page: PageServer | null = null;
   try {
     controls.start();
@@ -116,7 +112,6 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     pedal.start();
     if (request.safe) pedal.dispatch({ type: "faultRaised", fault: "safe-mode" });
     service.start();
-    void forgetRemoved(takeUp).then(() => takeUpLibrary(takeUp));
     const onLost = (sentence: string) => service.lost(sentence);
     const onEnd = (sentence: string) => stopped.abort(new Refusal(sentence));
     hearAudioThread({ thread, pedal, memory: machine.memory, say, onLost, onEnd });
@@ -134,8 +129,8 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     await controls.stop();
     await files.state.flush();
     await thread.stop().catch(() => {});
-    // Whoever held the switch down waits for the machine, not for the program.
-    if (pedal.state.shutdown === "going") await service.powerOff();
+    // Whoever held the switch down waits for the machine, not for the program: systemd starts it again after a backup.
+    if (pedal.state.shutdown === "going") (await service.backUpInstead()) || (await service.powerOff());
     service.stop();
   }
   sound.bench?.record();
@@ -169,14 +164,13 @@ function openPage(
 
 async function rememberedState(
   { files, firstModel, firstCabinet, say }: RunRequest,
-  shelf: Shelf,
+  { models: catalogue }: Shelf,
 ): Promise<PedalState> {
   const remembered = await files.state.read();
-  const state = reduce(
-    remembered === undefined ? initialPedalState() : restoredPedalState(remembered, say),
-    shelf.catalogueChanged(),
-  );
-  const { catalogue } = state;
+  const state = {
+    ...(remembered === undefined ? initialPedalState() : restoredPedalState(remembered, say)),
+    catalogue,
+  };
   const known = state.model !== null && catalogue.includes(state.model);
   return {
     ...state,

@@ -68,7 +68,6 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
         rate,
         periodFrames,
         saveState,
-        say,
       }),
       followSticks,
       bench: bench && benchPort(entry, rate, bench),

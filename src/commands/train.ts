@@ -1,0 +1,223 @@
+/** `stompnet train`: two recordings of a device become a model. */
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { writeFileAtomically } from "../library/store/atomic.ts";
+import { Refusal } from "../refusal.ts";
+import { type LossName, lossNames } from "../training/loss-terms.ts";
+import { presets } from "../training/presets.ts";
+import { type KeptTraining, readKeptTraining, refuseOtherPlan } from "../training/session/keep.ts";
+import { describeLesson, fingerprintOf, type Lesson, lessonOf } from "../training/session/lesson.ts";
+import { modelText } from "../training/session/model-text.ts";
+import {
+  mostThreads,
+  planSession,
+  type SessionPlan,
+  type SessionWish,
+  usualMinutes,
+} from "../training/session/plan.ts";
+import { runSession } from "../training/session/session.ts";
+import { percent, verdictOn } from "../training/session/verdict.ts";
+import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
+import { readPairFiles } from "./pair-files.ts";
+import { minutesAndSeconds, TrainingView } from "./training-view.ts";
+
+const options = {
+  output: { type: "string", short: "o" },
+  network: { type: "string" },
+  minutes: { type: "string" },
+  updates: { type: "string" },
+  loss: { type: "string" },
+  seed: { type: "string" },
+  threads: { type: "string" },
+  name: { type: "string" },
+  "input-level": { type: "string" },
+  "output-level": { type: "string" },
+  resume: { type: "boolean" },
+  force: { type: "boolean" },
+  anyway: { type: "boolean" },
+} as const;
+
+type Values = ReturnType<typeof parse<typeof options>>["values"];
+
+const longestMinutes = 24 * 60;
+const mostUpdates = 1e9;
+
+export interface TrainingWish extends SessionWish {
+  /** Where the model goes, and beside it its card and, meanwhile, the training. */
+  readonly output: string;
+  readonly name: string;
+  readonly inputLevel: number | null;
+  readonly outputLevel: number | null;
+  readonly resume: boolean;
+  readonly force: boolean;
+}
+
+export function sessionWishOf(values: Pick<Values, keyof Values>): SessionWish {
+  const whole = (name: "updates" | "seed" | "threads", least: number, most: number) => {
+    const text = values[name];
+    return text === undefined ? {} : { [name]: wholeNumber(`--${name}`, text, least, most) };
+  };
+  if (values.minutes !== undefined && values.updates !== undefined)
+    throw new Refusal("--minutes and --updates exclude each other: leave one of them out.");
+  return {
+    ...(values.network === undefined ? {} : { network: values.network }),
+    ...(values.loss === undefined ? {} : { loss: values.loss }),
+    ...(values.minutes === undefined
+      ? {}
+      : { minutes: numberBetween("--minutes", values.minutes, 0.01, longestMinutes) }),
+    ...whole("updates", 1, mostUpdates),
+    ...whole("seed", 0, 2 ** 32 - 1),
+    ...whole("threads", 1, mostThreads),
+  };
+}
+
+function levelOf(option: string, text: string | undefined): number | null {
+  return text === undefined ? null : numberBetween(option, text, -60, 60);
+}
+
+function wishOf(values: Values): TrainingWish {
+  if (values.output === undefined)
+    throw new Refusal("Say where the model goes: -o my-pedal.nam. See stompnet train --help.");
+  const output = userPath(values.output);
+  if (![".nam", ".json"].includes(extname(output).toLowerCase()))
+    throw new Refusal(`"${values.output}": a model's name ends in .nam or .json.`);
+  return {
+    ...sessionWishOf(values),
+    output,
+    name: values.name ?? basename(output, extname(output)),
+    inputLevel: levelOf("--input-level", values["input-level"]),
+    outputLevel: levelOf("--output-level", values["output-level"]),
+    resume: values.resume ?? false,
+    force: values.force ?? false,
+  };
+}
+
+const keptName = (output: string) => `${output}.training`;
+const cardName = (output: string) => `${output.slice(0, -extname(output).length)}.md`;
+
+/** @throws Refusal where something is there that would be lost */
+function refuseToOverwrite({ output, force, resume }: TrainingWish): void {
+  if (force) return;
+  const there = [output, cardName(output)].find((path) => existsSync(path));
+  if (there !== undefined)
+    throw new Refusal(`"${there}" is there already: choose another name, or --force to write over it.`);
+  if (!resume && existsSync(keptName(output)))
+    throw new Refusal(
+      `An interrupted training is in "${keptName(output)}": go on with --resume, or begin anew with --force.`,
+    );
+}
+
+async function keptFor(wish: TrainingWish, lesson: Lesson): Promise<KeptTraining | null> {
+  if (!wish.resume) return null;
+  const kept = await readKeptTraining(keptName(wish.output));
+  if (kept === null)
+    throw new Refusal(`There is no interrupted training "${keptName(wish.output)}": leave --resume out.`);
+  const { network, loss, updates, seed, threads } = wish;
+  const asked = { network, loss: loss as LossName | undefined, updates, seed, threads };
+  const stated = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  refuseOtherPlan(kept.plan, { fingerprint: fingerprintOf(lesson), ...stated });
+  return kept;
+}
+
+/**
+ * Trains with the terminal as its window, and writes model and card.
+ * @returns whether it came to its end; false after Ctrl-C
+ */
+export async function trainOnTerminal(lesson: Lesson, wish: TrainingWish, entry: string): Promise<boolean> {
+  const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
+  const kept = await keptFor(wish, lesson);
+  for (const sentence of describeLesson(lesson)) say(sentence);
+  const plan = kept?.plan ?? planSession(lesson, wish);
+  say(
+    `Training ${plan.network}: ${plan.updates} updates on ${threadsText(plan)}; Ctrl-C keeps what there is.`,
+  );
+  const view = new TrainingView((text) => process.stdout.write(text), process.stdout.isTTY ?? false);
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  try {
+    const end = await runSession({
+      lesson,
+      plan,
+      from: kept,
+      keepIn: keptName(wish.output),
+      entry,
+      onProgress: (progress) => view.show(progress, performance.now()),
+      isStopped: () => stopped,
+    });
+    if (end.kind === "interrupted") {
+      say(
+        `Kept in "${keptName(wish.output)}" at ${plan.updates === 0 ? 0 : end.last.updates} updates: the same command with --resume goes on.`,
+      );
+      return false;
+    }
+    const { text, card, cost } = modelText(end.trained, lesson, plan, {
+      fileName: basename(wish.output),
+      description: { name: wish.name },
+      inputLevel: wish.inputLevel,
+      outputLevel: wish.outputLevel,
+    });
+    await writeFileAtomically(wish.output, text);
+    await writeFileAtomically(cardName(wish.output), card);
+    await rm(keptName(wish.output), { force: true });
+    const { errorToSignal } = end.trained.validation;
+    say(
+      `${wish.output}: ESR ${percent(errorToSignal)} on what it never heard, after ${minutesAndSeconds(end.last.seconds)}; it costs ${(100 * cost).toFixed(1)} % of each period here. ${verdictOn(errorToSignal)}`,
+    );
+    return true;
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+  }
+}
+
+function threadsText({ threads }: SessionPlan): string {
+  return threads === 1 ? "one thread" : `${threads} threads`;
+}
+
+async function run(args: string[], entry: string): Promise<void> {
+  const { values, positionals } = parse(args, options);
+  const [dryPath, wetPath, ...rest] = positionals;
+  if (dryPath === undefined || wetPath === undefined || rest.length > 0)
+    throw new Refusal("train needs two recordings: DRY.wav WET.wav. See stompnet train --help.");
+  const wish = wishOf(values);
+  refuseToOverwrite(wish);
+  const { dry, wet, rate } = await readPairFiles(dryPath, wetPath);
+  const lesson = faultsExplained(() => lessonOf(dry, wet, rate, values.anyway));
+  if (!(await trainOnTerminal(lesson, wish, entry))) process.exitCode = 130;
+}
+
+function faultsExplained<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(`${error.message} (--anyway trains all the same.)`);
+  }
+}
+
+export const trainCommand: Command = {
+  name: "train",
+  usage:
+    "train DRY.wav WET.wav -o MODEL.nam [--network NAME] [--minutes N] [--loss NAME] [--seed N] [--resume] ...",
+  summary: "Makes a model of a device from two recordings: what went in and what came out.",
+  options: [
+    "-o FILE             the model: .nam, or .json for RTNeural; its card goes beside it",
+    `--minutes N         how long (${usualMinutes}); counted in updates, so that the machine's load does not change the result`,
+    "--network NAME      (lstm-16; lstm-32 where the settling test of `stompnet capture` finds a long memory)",
+    `                    ${Object.keys(presets).join(" ")}`,
+    `--loss NAME         (usual) ${lossNames.join(" ")}`,
+    "--seed N            another number, another training (1)",
+    "--threads N         (all cores) the same recordings, updates, seed and threads give the same file on every machine",
+    "--updates N         in place of --minutes: exactly so many",
+    "--name TEXT         what players show (the file's name)",
+    "--input-level DBU   level of a sine of full scale at the device's input, and",
+    "--output-level DBU  at its output; written into the model",
+    "--resume            goes on where Ctrl-C or a power cut ended it",
+    "--force             writes over what is there",
+    "--anyway            trains although something is wrong with the recordings",
+  ],
+  run,
+};

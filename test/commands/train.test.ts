@@ -1,0 +1,86 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { readModel } from "../../src/library/formats/index.ts";
+import { practiceSignal } from "../../src/training/practice/practice.ts";
+import { throughDevice } from "../support/devices.ts";
+import { Folder, floatWav, stompnet } from "../support/stompnet.ts";
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+const playing = practiceSignal(6, 48_000, 3);
+folder.write("dry.wav", floatWav(playing));
+folder.write("wet.wav", floatWav(throughDevice(playing, { delay: 123 })));
+
+const train = (...args: string[]) => stompnet(folder.path, "train", ...args);
+
+describe.concurrent("stompnet train", { timeout: 60_000 }, () => {
+  it("makes a model, a card and a verdict of two recordings, with a team of threads, and never writes over them", async () => {
+    const args = [
+      "dry.wav",
+      "wet.wav",
+      "-o",
+      "amp.nam",
+      "--network",
+      "lstm-8",
+      "--updates",
+      "300",
+      "--threads",
+      "2",
+    ];
+    const { code, output, complaint } = await train(...args);
+    expect(complaint).toBe("");
+    expect(code).toBe(0);
+    expect(output).toContain("The second comes 123 frames (2.56 ms) later and was moved.");
+    expect(output).toMatch(/lstm-8 █+ 100 % {2}0 s left/);
+    expect(output).toMatch(/ESR [\d.]+ % on what it never heard/);
+    const model = readModel(folder.read("amp.nam"), { fileName: "amp.nam" });
+    expect(model).toMatchObject({ name: "amp", sampleRate: 48_000 });
+    expect(new TextDecoder().decode(folder.read("amp.md"))).toContain("--updates 300");
+    expect(folder.has("amp.nam.training")).toBe(false);
+    const again = await train(...args);
+    expect(again.code).toBe(1);
+    expect(again.complaint).toMatch(/is there already: choose another name, or --force/);
+  });
+
+  it("writes RTNeural's JSON where the name asks for it", async () => {
+    const { complaint } = await train(
+      "dry.wav",
+      "wet.wav",
+      "-o",
+      "amp.json",
+      "--network",
+      "gru-8",
+      "--updates",
+      "40",
+      "--name",
+      "Amp",
+    );
+    expect(complaint).toBe("");
+    expect(readModel(folder.read("amp.json"), { fileName: "amp.json" }).architecture).toMatch(/GRU/);
+  });
+
+  for (const [what, args, sentence] of [
+    ["no second recording", ["dry.wav", "-o", "x.nam"], /needs two recordings/],
+    ["no name", ["dry.wav", "wet.wav"], /Say where the model goes: -o my-pedal.nam/],
+    ["another ending", ["dry.wav", "wet.wav", "-o", "x.wav"], /ends in .nam or .json/],
+    [
+      "a cable",
+      ["dry.wav", "dry.wav", "-o", "x.nam"],
+      /a cable is in its place\. \(--anyway trains all the same\.\)/,
+    ],
+    [
+      "an unknown loss",
+      ["dry.wav", "wet.wav", "-o", "x.nam", "--loss", "x"],
+      /no loss called "x": choose usual/,
+    ],
+    [
+      "nothing to resume",
+      ["dry.wav", "wet.wav", "-o", "x.nam", "--resume"],
+      /There is no interrupted training/,
+    ],
+  ] as const)
+    it(`refuses ${what} in a sentence`, async () => {
+      const { code, complaint } = await train(...args);
+      expect(code).toBe(1);
+      expect(complaint).toMatch(sentence);
+    });
+});
