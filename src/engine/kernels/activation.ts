@@ -1,9 +1,9 @@
 /** Point-wise nonlinearities over rows (definitions: engine/network.ts). */
 import {
-  activationElu, activationFastTanh, activationHardSwish, activationHardTanh, activationIdentity,
+  activationBend, activationElu, activationFastTanh, activationHardSwish, activationHardTanh, activationIdentity,
   activationLeakyHardTanh, activationLeakyRelu, activationRelu, activationRescaledSigmoid, activationSigmoid,
-  activationSilu, activationSoftSign, activationTanh, wordActivation, wordActivationParameters, wordSourceStride,
-  wordSum, wordSumStride, wordTargetRows, wordTargetStride,
+  activationSilu, activationSoftSign, activationTanh, activationTanhAround, bendBytes, tanhAroundBytes, wordActivation,
+  wordActivationParameters, wordSourceStride, wordSum, wordSumStride, wordTargetRows, wordTargetStride,
 } from "../shared/operations";
 import { exponential, hyperbolicTangent, logistic } from "./hyperbolic";
 import { sourceRows, targetRows } from "./rows";
@@ -58,6 +58,19 @@ function elu(x: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
+export function bend(x: v128, parameters: usize): v128 {
+  const above = f32x4.add(x, v128.load32_splat(parameters));
+  return maximum(above, multiplyAdd(v128.load32_splat(parameters, 4), x, v128.load32_splat(parameters, 8)));
+}
+
+// @ts-ignore: decorator
+@inline
+export function tanhAround(x: v128, parameters: usize): v128 {
+  return f32x4.sub(hyperbolicTangent(x), v128.load32_splat(parameters));
+}
+
+// @ts-ignore: decorator
+@inline
 function apply(kind: u32, x: v128, parameters: usize): v128 {
   switch (kind) {
     case activationTanh: return hyperbolicTangent(x);
@@ -73,6 +86,8 @@ function apply(kind: u32, x: v128, parameters: usize): v128 {
     case activationLeakyHardTanh: return leakyHardTanh(x, parameters);
     case activationElu: return elu(x);
     case activationRescaledSigmoid: return hyperbolicTangent(f32x4.mul(f32x4.splat(0.5), x));
+    case activationTanhAround: return tanhAround(x, parameters);
+    case activationBend: return bend(x, parameters);
     default: return x;
   }
 }
@@ -128,6 +143,14 @@ export function activate(record: usize, frames: u32): void {
       case activationElu: activateRow(activationElu, source, target, sum, blockBytes, parameters); break;
       case activationRescaledSigmoid:
         activateRow(activationRescaledSigmoid, source, target, sum, blockBytes, parameters);
+        break;
+      case activationTanhAround:
+        activateRow(activationTanhAround, source, target, sum, blockBytes, parameters);
+        parameters += tanhAroundBytes;
+        break;
+      case activationBend:
+        activateRow(activationBend, source, target, sum, blockBytes, parameters);
+        parameters += bendBytes;
         break;
       default: activateRow(activationIdentity, source, target, sum, blockBytes, parameters);
     }

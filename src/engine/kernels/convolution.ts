@@ -9,7 +9,7 @@
  * together, a single one alone), so that each build may take two, four or six rows at once as its registers allow.
  */
 import {
-  convolve1x4, convolve2x4, convolve3x2, convolve3x4, convolve4x2, convolve4x4, convolve6x2,
+  convolve1x2, convolve1x4, convolve2x4, convolve3x2, convolve3x4, convolve4x2, convolve4x4, convolve6x2,
 } from "../../../build/kernels/tiles";
 import {
   tapBase, tapBytes, tapChannels, tapLag, tapRing, tapStride, wordBias, wordSourceStride, wordTapCount, wordTaps,
@@ -70,7 +70,11 @@ export function convolve(record: usize, frames: u32, scratch: usize): void {
     if (source) source += done * sourceStride;
   }
   if (odd == 1) {
-    convolve1x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+    if (TILE_VECTORS == 4) {
+      convolve1x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+    } else {
+      convolve1x2(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+    }
   } else if (odd == 3) {
     if (TILE_VECTORS == 4) {
       convolve3x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);

@@ -1,7 +1,7 @@
 /** Runs a packed network: the records of shared/operations.ts, one after the other, for one block. */
 import {
   opActivate, opAdvance, opBlend, opClear, opConvertRate, opConvolve, opConvolveFixed, opEnd, opFixRows, opFloatToWords,
-  opFrame, opGru, opLstm, opLstmFixed, opMirror, opModulate, opMultiply, opPartitioned, opProgram, opResidualFixed,
+  opFrame, opGru, opLayer, opLstm, opLstmFixed, opMirror, opModulate, opMultiply, opPartitioned, opProgram, opResidualFixed,
   opSoftmax, opTanhFixed, opWordsToFloat, wordBytes, wordOperation, wordProgram, wordProgramCount,
 } from "../shared/operations";
 import { activate } from "./activation";
@@ -10,6 +10,7 @@ import { convolve } from "./convolution";
 import { clearRows, convolveFixed, fixRows, floatToWords, residualFixed, tanhFixed, wordsToFloat } from "./fixed";
 import { lstmFixed } from "./fixed-lstm";
 import { frame } from "./frame";
+import { layer } from "./layer";
 import { partitioned } from "./partitioned";
 import { convertRate } from "./rate";
 import { gru, lstm } from "./recurrent";
@@ -45,6 +46,7 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
       case opEnd: return;
       case opConvolve: convolve(record, frames, scratch); break;
       case opActivate: activate(record, frames); break;
+      case opLayer: layer(record, frames, scratch); break;
       case opMultiply: multiply(record, frames); break;
       case opBlend: blend(record, frames); break;
       case opModulate: modulate(record, frames); break;

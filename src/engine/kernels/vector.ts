@@ -36,3 +36,18 @@ export function maximum(a: v128, b: v128): v128 {
 export function clamp(x: v128, low: f32, high: f32): v128 {
   return minimum(f32x4.splat(high), maximum(f32x4.splat(low), x));
 }
+
+/**
+ * sum += value at an address, and what its rounding lost goes to the same place of `low` (Knuth's two-sum): together they
+ * hold the sum as if with twice the digits.
+ */
+// @ts-ignore: decorator
+@inline
+export function addExactly(sum: usize, low: usize, value: v128, immediate: usize): void {
+  const before = v128.load(sum + immediate);
+  const total = f32x4.add(before, value);
+  const taken = f32x4.sub(total, before);
+  const lost = f32x4.add(f32x4.sub(before, f32x4.sub(total, taken)), f32x4.sub(value, taken));
+  v128.store(sum + immediate, total);
+  v128.store(low + immediate, f32x4.add(v128.load(low + immediate), lost));
+}

@@ -33,9 +33,9 @@ export function packConvolution(
     source = null,
     extraTaps = [],
     scale = 1,
-  }: { source?: Rows | null; extraTaps?: Tap[]; scale?: number } = {},
+    bias = biasOf(convolution, scale),
+  }: { source?: Rows | null; extraTaps?: Tap[]; scale?: number; bias?: (output: number) => number } = {},
 ): void {
-  const bias = biasOf(convolution, scale);
   if (convolution.groups === 1) {
     packer.convolve(target, [...extraTaps, ...tapsOf(convolution, input, 0, scale)], bias, source);
     return;

@@ -7,7 +7,7 @@ import type { Address, Frames } from "../../units.ts";
 import type { Activation, Convolution } from "../network.ts";
 import { stillRing } from "../shared/memory-map.ts";
 import * as op from "../shared/operations.ts";
-import { activationNumber, activationParameters } from "./activations.ts";
+import { type KernelActivation, kernelActivation } from "./activations.ts";
 import { Arena, ScratchArena } from "./arena.ts";
 import { isRing, type Rows } from "./rows.ts";
 
@@ -74,8 +74,11 @@ export class Packer {
     return this.#scratch.borrow(work);
   }
 
-  /** Rows of which the last `past` frames before the block can be read; plain block rows where that is none. */
-  rowsWithPast(channels: number, past: Frames): Rows {
+  /**
+   * Rows of which the last `past` frames before the block can be read; plain block rows where that is none.
+   * @param before what each row holds before the first block; zero where nothing is said
+   */
+  rowsWithPast(channels: number, past: Frames, before: readonly number[] = []): Rows {
     if (past === 0) return this.blockRows(channels);
     const blockBytes = this.frames * floatBytes;
     const length = Math.ceil(past / this.frames) * blockBytes + blockBytes;
@@ -84,7 +87,12 @@ export class Packer {
     const stride = 64 * (lines % 2 === 0 ? lines + 1 : lines);
     const ring = this.words([0, length, blockBytes]);
     this.#rings.push(ring);
-    return { base: this.#arena.take(stride * channels), stride, channels, ring, past };
+    const base = this.#arena.take(stride * channels);
+    for (const [channel, value] of before.entries()) {
+      const row = (base + channel * stride) / floatBytes;
+      this.#memory?.floats.fill(value, row, row + stride / floatBytes);
+    }
+    return { base, stride, channels, ring, past };
   }
 
   /** Copies words into kernel memory. */
@@ -174,13 +182,27 @@ export class Packer {
       if (sum) this.activate({ kind: "identity" }, target, target, sum);
       return;
     }
-    const parameters = activationParameters(activation, target.channels);
+    this.applyActivation(kernelActivation(activation, target.channels), source, target, sum);
+  }
+
+  /** The same with an activation as the kernels know it. */
+  applyActivation(
+    { number, parameters }: KernelActivation,
+    source: Rows,
+    target: Rows,
+    sum: Rows | null,
+  ): void {
     this.operate(op.opActivate, target, source, [
       sum?.base ?? 0,
       sum?.stride ?? 0,
-      activationNumber(activation),
+      number,
       this.floats(parameters.length, (index) => parameters[index] as number),
     ]);
+  }
+
+  /** target = 0 */
+  clear(target: Rows): void {
+    this.operate(op.opClear, target, target, []);
   }
 
   copy(source: Rows, target: Rows): void {

@@ -1,15 +1,12 @@
 /** WaveNet: arrays of dilated layers whose outputs are summed on the way (engine/network.ts says exactly how). */
-import type { Frames } from "../../units.ts";
 import type { Film, FilmPoint, WaveNetArray, WaveNetLayer, WaveNetNode } from "../network.ts";
 import { packConvolution, pastOf, tapsOf } from "./convolution.ts";
+import type { HeadSum } from "./narrow-layers.ts";
 import { outputChannelsOf, packNode } from "./node.ts";
 import type { Packer } from "./packer.ts";
+import { inputPast, packPlainArray } from "./plain-layers.ts";
+import { type ArrayRest, restOf } from "./rest.ts";
 import { type Rows, sliceRows } from "./rows.ts";
-
-/** How many past frames a layer's input must keep; none where what is kept is the modulated input. */
-function inputPast(layer: WaveNetLayer | undefined): Frames {
-  return layer && !layer.film.convolutionPre ? pastOf(layer.convolution) : 0;
-}
 
 /** target = rows * scale(condition) (+ shift(condition)); may be in place. */
 function packFilm(packer: Packer, film: Film, condition: Rows, rows: Rows, target: Rows): void {
@@ -124,9 +121,6 @@ function packPostActivation(
   if (next) packResidual(packer, layer, condition, input, a, next);
 }
 
-/** Rows that collect the layers' outputs; `started` once they hold anything. */
-type HeadSum = { rows: Rows; started: boolean };
-
 function packHead1x1(
   packer: Packer,
   layer: WaveNetLayer,
@@ -208,14 +202,32 @@ function packArray(
 }
 
 /** output = scale * head(sum), the sum's past kept where the head looks back. */
-function packArrayHead(packer: Packer, array: WaveNetArray, sum: Rows, output: Rows, scale: number): void {
-  const past = pastOf(array.head);
+function packArrayHead(
+  packer: Packer,
+  { head }: WaveNetArray,
+  sum: Rows,
+  output: Rows,
+  scale: number,
+  around: HeadRest | null,
+): void {
+  const past = pastOf(head);
   let from = sum;
   if (past > 0) {
-    from = packer.rowsWithPast(sum.channels, past);
+    from = packer.rowsWithPast(sum.channels, past, around?.before);
     packer.copy(sum, from);
   }
-  packConvolution(packer, array.head, from, output, { scale });
+  packConvolution(packer, head, from, output, around ? { scale, bias: around.bias } : { scale });
+}
+
+/** Of a sum that is kept around its rest: what it holds before the first frame, and the bias of its head. */
+type HeadRest = { before: number[]; bias: (output: number) => number };
+
+/** Rows of the next array are kept around their rest as well; the output itself is not. */
+function headRest({ headSum, head }: ArrayRest, isOutput: boolean, scale: number): HeadRest {
+  return {
+    before: headSum.map((value) => -value),
+    bias: (output) => (isOutput ? scale * (head[output] as number) : 0),
+  };
 }
 
 function headSumChannels({ layers }: WaveNetArray): number {
@@ -230,6 +242,7 @@ export function packWaveNet(packer: Packer, node: WaveNetNode, input: Rows, targ
     condition = packer.blockRows(outputChannelsOf(node.condition));
     packNode(packer, node.condition, input, condition);
   }
+  const rests = restOf(node);
   let from = input;
   let previousHead: Rows | null = null;
   for (const [index, array] of node.arrays.entries()) {
@@ -238,10 +251,14 @@ export function packWaveNet(packer: Packer, node: WaveNetNode, input: Rows, targ
       rows: previousHead ?? packer.blockRows(headSumChannels(array)),
       started: previousHead !== null,
     };
-    const y = packArray(packer, array, condition, from, head, !last);
+    const rest = rests?.[index];
+    const y = rest
+      ? packPlainArray(packer, array, rest, condition, from, head, !last)
+      : packArray(packer, array, condition, from, head, !last);
     const plainEnd = last && node.postHead.length === 0;
     const output: Rows = plainEnd ? target : packer.blockRows(array.head.outputChannels);
-    packArrayHead(packer, array, head.rows, output, last ? node.headScale : 1);
+    const scale = last ? node.headScale : 1;
+    packArrayHead(packer, array, head.rows, output, scale, rest ? headRest(rest, last, scale) : null);
     previousHead = output;
     if (y) from = y;
   }

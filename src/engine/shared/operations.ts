@@ -53,6 +53,8 @@ export const opTanhFixed = 19;
 export const opResidualFixed = 20;
 export const opClear = 21;
 export const opLstmFixed = 22;
+/** A narrow WaveNet's whole layer: sum += a = activation(bias + taps), and target = the last tap + a mix of a. */
+export const opLayer = 23;
 
 /** Words of every record. */
 export const wordOperation = 0;
@@ -86,13 +88,33 @@ export const wordSum = 36;
 export const wordSumStride = 40;
 /** opActivate */
 export const wordActivation = 44;
-/** Address of the activation's parameters: a slope a row, or {minimum, maximum, minimumSlope, maximumSlope}. */
+/**
+ * Address of the activation's parameters: a slope a row, {minimum, maximum, minimumSlope, maximumSlope}, what is subtracted
+ * from a row's tanh, or {shift, slope, slopeShift} of each row's bend.
+ */
 export const wordActivationParameters = 48;
 /** opMultiply, opBlend, opModulate: further plain block buffers. */
 export const wordSecond = 44;
 export const wordSecondStride = 48;
 export const wordThird = 52;
 export const wordThirdStride = 56;
+
+/**
+ * opLayer: source rows are those of all taps. The condition's row; weights are [tap and channel, then condition][row], the
+ * mix's [row][channel], each four times. wordLayerLow is zero, or rows for what the sum's roundings lose. Without target rows nothing is mixed.
+ */
+export const wordLayerCondition = 36;
+export const wordLayerWeights = 40;
+export const wordLayerBias = 44;
+export const wordLayerActivation = 48;
+export const wordLayerParameters = 52;
+export const wordLayerMix = 56;
+export const wordLayerSum = 60;
+export const wordLayerSumStride = 64;
+export const wordLayerLow = 68;
+/** A count, and that many lags in bytes; the last is zero. */
+export const wordLayerLagCount = 72;
+export const wordLayerLags = 76;
 
 /** opMirror: uses the target words. */
 /** opAdvance: a count and that many ring descriptors. */
@@ -169,3 +191,10 @@ export const activationSoftSign = 9;
 export const activationLeakyHardTanh = 10;
 export const activationElu = 11;
 export const activationRescaledSigmoid = 12;
+/** tanh(x) - rest, for rows that are kept around their rest (load/rest.ts). */
+export const activationTanhAround = 13;
+/** The larger of x + shift and slope * x + slopeShift: a leaky ReLU around a rest. */
+export const activationBend = 14;
+/** Bytes of a row's parameters of these. */
+export const tanhAroundBytes = 4;
+export const bendBytes = 12;

@@ -107,10 +107,6 @@ export function packWordsToFloat(packer: Packer, source: Rows, target: Rows, exp
   packer.operate(op.opWordsToFloat, target, source, fixedWords({ scale: 2 ** -exponent }));
 }
 
-export function packClear(packer: Packer, target: Rows): void {
-  packer.operate(op.opClear, target, noRows, []);
-}
-
 /** How far each row's sum is shifted to have `exponent` fractional bits. */
 function shiftsOf(packer: Packer, rows: readonly FixedRow[], count: number, exponent: number): Address {
   return packer.words(

@@ -10,7 +10,6 @@ import { layerPeaks } from "./calibrate.ts";
 import {
   type FixedTap,
   type Pairs,
-  packClear,
   packConvolveFixed,
   packFixRows,
   packFloatToWords,
@@ -156,7 +155,7 @@ function packArray(
     return { rows: packer.rowsWithPast(channels / 2, past), exponent: wanted };
   };
   let y = pairsFor(0);
-  packClear(packer, wide);
+  packer.clear(wide);
   packer.borrow(() => {
     const sums = packer.scratchRows(channels);
     const rows = packSums(packer, rechannel, tapsFrom(rechannel, input), sums);
@@ -185,7 +184,7 @@ export function packWaveNetFixed(packer: Packer, node: WaveNetNode, input: Rows,
     const last = index === node.arrays.length - 1;
     const channels = array.head.inputChannels;
     const sum = packer.blockRows(padded(channels));
-    packClear(packer, sum);
+    packer.clear(sum);
     if (previous) packFloatToWords(packer, previous, { ...sum, channels }, tanhExponent);
     from = packArray(packer, array, peaks[index] ?? [], { x, table, sum }, from);
     const sound = packer.rowsWithPast(channels, pastOf(array.head));
