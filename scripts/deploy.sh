@@ -2,10 +2,10 @@
 # Updates a running pedal over the network: packs this checkout, copies it, installs it beside the firmware that plays, and
 # starts it. If it does not play for ten seconds the pedal goes back to the one before by itself, and this says so.
 #
-#   scripts/deploy.sh HOST [--bundle FILE] [--key KEY.pem]
+#   scripts/deploy.sh HOST [--bundle FILE] [--key KEY]
 #
 # The pedal takes firmware signed by the key whose public half it has (updates.pub). HOST is whatever ssh understands; the
-# user there needs sudo. The bundle must be of the pedal's architecture: built on one of its kind, or named with --bundle.
+# user there needs sudo. The bundle is made for the pedal's kind of machine unless one is named with --bundle.
 set -euo pipefail
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -36,14 +36,11 @@ case "$machine" in
 esac
 
 if [ -z "$bundle" ]; then
+  [ -n "$key" ] || refuse "Whose signature? Give the secret key with --key or STOMPNET_KEY (see docs/updates.md)."
   bundle=$project/build/stompnet-$architecture.stompnet
-  if [ "$(dpkg --print-architecture)" = "$architecture" ]; then
-    [ -n "$key" ] || refuse "Whose signature? Give the private key with --key or STOMPNET_KEY (see docs/updates.md)."
-    "$project/node_modules/node/bin/node" "$project/scripts/make-update.mjs" "$bundle" --key "$key"
-  fi
+  (cd "$project" && npm run --silent firmware -- "$bundle" --architecture "$architecture" --key "$(realpath "$key")")
 fi
-[ -f "$bundle" ] && [ -f "$bundle.minisig" ] ||
-  refuse "There is no signed bundle $bundle: make it on a machine of the pedal's kind and name it with --bundle."
+[ -f "$bundle" ] && [ -f "$bundle.minisig" ] || refuse "There is no signed bundle $bundle: npm run firmware makes one."
 
 # One connection for the files and one for the rest; nothing is installed unless both files arrived.
 tar -C "$(dirname "$bundle")" -cf - "$(basename "$bundle")" "$(basename "$bundle").minisig" |

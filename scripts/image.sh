@@ -33,7 +33,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ -n "$out" ] || refuse "Where to? scripts/image.sh OUT.img --bundle FILE"
-[ -f "$bundle" ] || refuse "An image needs a firmware: --bundle FILE (made by scripts/make-update.mjs for $architecture)."
+[ -f "$bundle" ] || refuse "An image needs a firmware: --bundle FILE (made by npm run firmware -- --architecture $architecture)."
 [ "$(id -u)" = 0 ] || refuse "The owners of files in the image need root: please run it with sudo."
 for tool in mke2fs mkfs.vfat mcopy sfdisk; do
   command -v "$tool" > /dev/null || refuse "$tool is missing. Please: sudo apt install e2fsprogs dosfstools mtools fdisk"

@@ -43,7 +43,7 @@ else
     refuse "This is neither bookworm nor trixie: write one of these onto the card first."
   if [ -z "$bundle" ]; then
     bundle=$project/build/stompnet-$(dpkg --print-architecture).stompnet
-    [ -f "$bundle" ] || refuse "There is no $bundle: make it with node scripts/make-update.mjs, or name one with --bundle."
+    [ -f "$bundle" ] || refuse "There is no $bundle: make it with npm run firmware, or name one with --bundle."
   fi
   install_packages
   install_users

@@ -19,6 +19,7 @@ import type { NetworkPlan } from "../src/training/plan.ts";
 import { practiceSignal } from "../src/training/practice/practice.ts";
 import { type ShippedModel, shippedModels } from "../src/training/shipped.ts";
 import { type TrainedNetwork, train } from "../src/training/train.ts";
+import { bentRowsOf, kernelSizeOf } from "../src/training/wavenet-plan.ts";
 
 const rate = 48_000;
 const practice = { seconds: 180, seed: 1 };
@@ -154,12 +155,17 @@ function sizeOf(network: NetworkPlan): { words: string; products: number } {
     const layers = network.arrays.map(
       ({ channels, dilations }) => `${dilations.length} layers of ${channels}`,
     );
-    const products = network.arrays.reduce((sum, { channels, kernelSize, gated, dilations, headSize }) => {
-      const layer = (gated ? 2 : 1) * channels * (channels * kernelSize + 1) + channels * channels;
-      return sum + dilations.length * layer + channels * (headSize + 1);
+    const products = network.arrays.reduce((sum, array) => {
+      const { channels, dilations, headSize } = array;
+      const layers = dilations.map(
+        (_, layer) => bentRowsOf(array) * (channels * kernelSizeOf(array, layer) + 1) + channels * channels,
+      );
+      return sum + layers.reduce((all, layer) => all + layer, 0) + channels * (headSize + 1);
     }, 0);
     return { words: `WaveNet, ${layers.join(" and ")} channels`, products };
   }
+  if (network.kind !== "lstm")
+    throw new RangeError(`a card cannot describe a network of the kind ${network.kind}`);
   const units = network.units + (network.skip ? 1 : 0);
   const folded = network.skip ? ` (${network.units}, and one that carries the input)` : "";
   const products = network.layers * 4 * units * (1 + units) + units;

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { build } from "esbuild";
-import { builtFile, nativePackages } from "../setup/native-packages.mjs";
+import { builtFile, nativeFiles } from "../setup/native-packages.mjs";
 import { Problem } from "../setup/problem.mjs";
-import { bundleFile, inProject, projectFolder, systemName } from "../setup/project.mjs";
+import { bundleFile, inProject, projectFolder } from "../setup/project.mjs";
 import { writeWhole } from "./files.mjs";
 
 /**
@@ -69,21 +68,4 @@ function refuse(failure) {
 /** @param {import("esbuild").Message} message */
 function describe({ location, text }) {
   return location ? `${location.file}:${location.line}: ${text}` : text;
-}
-
-/** @returns {[source: string, copy: string][]} each native file and its path below dist/native */
-function nativeFiles() {
-  /** @type {[string, string][]} */
-  const files = [];
-  for (const { name, files: built } of nativePackages) {
-    if (name === "segfault-handler") continue;
-    for (const file of built) {
-      const source = builtFile(name, file);
-      if (existsSync(source)) files.push([source, file]);
-    }
-  }
-  const triplet = `linux_${process.arch === "arm" ? "armhf" : process.arch}`;
-  const koffi = inProject("node_modules", "@koromix", `koffi-${systemName}`, triplet, "koffi.node");
-  if (existsSync(koffi)) files.push([koffi, join("koffi", triplet, "koffi.node")]);
-  return files;
 }

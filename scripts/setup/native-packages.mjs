@@ -1,9 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { installRuntime } from "./dependencies.mjs";
 import { Problem } from "./problem.mjs";
 import { warn } from "./progress.mjs";
-import { headersFolder, inPackage, pinnedNode, pinnedNodeFolder } from "./project.mjs";
+import { headersFolder, inPackage, inProject, pinnedNode, pinnedNodeFolder } from "./project.mjs";
 import { lastLines, npm, run } from "./run.mjs";
 
 /**
@@ -24,9 +25,29 @@ const debianPortAudio = "/usr/lib/aarch64-linux-gnu/libportaudio.so.2";
 /**
  * @param {string} name
  * @param {string} file
+ * @param {string} [modules] a folder of packages for another kind of machine
  */
-export function builtFile(name, file) {
-  return inPackage(name, "build", "Release", file);
+export function builtFile(name, file, modules = inProject("node_modules")) {
+  return join(modules, name, "build", "Release", file);
+}
+
+/**
+ * What lies beside the bundle: each native file that could be built, and its path there.
+ * @param {string} [modules]
+ * @param {string} [architecture] as Node calls it
+ * @returns {[source: string, copy: string][]}
+ */
+export function nativeFiles(modules = inProject("node_modules"), architecture = process.arch) {
+  /** @type {[string, string][]} */
+  const files = [];
+  for (const { name, files: built } of nativePackages) {
+    if (name === "segfault-handler") continue;
+    for (const file of built) files.push([builtFile(name, file, modules), file]);
+  }
+  const triplet = `linux_${architecture === "arm" ? "armhf" : architecture}`;
+  const koffi = join("@koromix", `koffi-linux-${architecture}`, triplet, "koffi.node");
+  files.push([join(modules, koffi), join("koffi", triplet, "koffi.node")]);
+  return files.filter(([source]) => existsSync(source));
 }
 
 /** Whether all that the pedal cannot do without is there. */

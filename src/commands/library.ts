@@ -16,8 +16,9 @@ async function run(args: string[]): Promise<void> {
   if (action === "remove")
     for (const { kind, id } of await found(library, words)) await library.remove(kind, id);
   else if (action === "first") await putFirst(library, await found(library, words));
+  else if (action === "rename") await rename(library, words);
   else if (action !== "list")
-    throw new Refusal(`library does list, first or remove; "${action}" is none of them.`);
+    throw new Refusal(`library does list, first, rename or remove; "${action}" is none of them.`);
   const cards = await all(library);
   process.stdout.write(values.json ? `${JSON.stringify(cards, null, 2)}\n` : page(cards));
 }
@@ -37,6 +38,15 @@ async function found(library: Library, words: readonly string[]): Promise<Card[]
     if (hits.length === 0) throw new Refusal(`The library has no "${word}": see stompnet library.`);
     throw new Refusal(`"${word}" means ${hits.length} entries: give the beginning of one's id.`);
   });
+}
+
+async function rename(library: Library, [word, name, ...more]: readonly string[]): Promise<void> {
+  if (word === undefined || name === undefined || more.length > 0)
+    throw new Refusal(
+      "Say which and how: stompnet library rename TITLE NAME, each in quotes if it has blanks.",
+    );
+  const [{ kind, id }] = (await found(library, [word])) as [Card];
+  await library.rename(kind, id, name);
 }
 
 async function putFirst(library: Library, cards: readonly Card[]): Promise<void> {
@@ -67,11 +77,12 @@ function line({ id, title, architecture, cost }: Card): string {
 
 export const libraryCommand: Command = {
   name: "library",
-  usage: "library [list | first TITLE... | remove TITLE...] [--json] [--data FOLDER]",
+  usage: "library [list | first TITLE... | rename TITLE NAME | remove TITLE...] [--json] [--data FOLDER]",
   summary: "Shows what the library holds in the order of the footswitch, and changes it.",
   options: [
     "list             everything, in order (the default)",
     "first TITLE...   put these first, in this order; an id's beginning will do for a title",
+    "rename TITLE NAME  call one otherwise",
     "remove TITLE...  take these out",
     "--json           for programs",
     "--data FOLDER    the pedal's own folder (/var/lib/stompnet, or STOMPNET_DATA)",

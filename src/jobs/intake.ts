@@ -1,5 +1,6 @@
 /** Files that were sent to the pedal, judged as those of a stick are and by the same judges. */
 import { Library } from "../library/catalogue/library.ts";
+import type { References } from "../library/catalogue/references.ts";
 import { libraryFolder } from "../library/folders.ts";
 import { type IntakeParts, takeIn } from "../library/intake/intake.ts";
 import type { StickReport } from "../library/intake/report.ts";
@@ -14,15 +15,24 @@ export type IntakeRequest = {
   folder: string;
   /** Of the pedal's own files. */
   data: string;
+  /** What lies beside the firmware. */
+  shipped: References;
   rate: Hertz;
   periodFrames: Frames;
 };
 
 /** Never rejects for what a file holds: the report says it. */
-export function takeSentFiles({ folder, data, rate, periodFrames }: IntakeRequest): Promise<StickReport> {
+export function takeSentFiles({
+  folder,
+  data,
+  shipped,
+  rate,
+  periodFrames,
+}: IntakeRequest): Promise<StickReport> {
   const library = new Library(libraryFolder(data));
   const parts: IntakeParts = {
     library,
+    shipped,
     judges: judgesOn(buildMachine(rate, periodFrames, bestPrecision()).engine),
     takers: {
       configuration: (candidate) => takeConfiguration(data, candidate),

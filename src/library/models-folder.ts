@@ -1,6 +1,7 @@
 /** The models, or the impulse responses, that lie in a folder, in the order in which a switch steps through them. */
 import { readdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import type { References } from "./catalogue/references.ts";
 
 /** What `formats/` reads. */
 const modelExtensions = new Set([".nam", ".json", ".aidax", ".ckpt"]);
@@ -21,6 +22,15 @@ export function listModels(folder: string): Promise<ModelEntry[]> {
 /** The same for impulse responses. */
 export function listCabinets(folder: string): Promise<ModelEntry[]> {
   return listFiles(folder, cabinetExtensions);
+}
+
+/** What the firmware brings along, by name. @param firmware the folder above the bundle's */
+export async function shippedReferences(firmware: string): Promise<References> {
+  const references = (entries: ModelEntry[]) => entries.map(({ reference }) => reference);
+  return {
+    models: references(await listModels(join(firmware, "models"))),
+    cabinets: references(await listCabinets(join(firmware, "models/cabinets"))),
+  };
 }
 
 async function listFiles(folder: string, extensions: ReadonlySet<string>): Promise<ModelEntry[]> {

@@ -1,6 +1,7 @@
 /**
  * What was being played when the process died twice is passed over at the next start. A small file stands on the disk from
- * the moment something new is chosen until it has played a while or the pedal ends well; a start that finds it knows.
+ * the moment something new is chosen until it has played a while or the pedal ends well; a start that finds it knows. A file
+ * of an earlier boot of the machine tells of a power cut: pulling the plug is how a pedal is switched off, and no death.
  */
 import { readFile } from "node:fs/promises";
 import { writeFileAtomically } from "../library/store/atomic.ts";
@@ -14,7 +15,8 @@ const provenAfterMs: Milliseconds = 10_000;
 const mostDeaths = 2;
 
 type Sounding = Pick<PedalState, "model" | "cabinet">;
-type Marks = { playing: string | null; deaths: Record<string, number> };
+/** `boot`: which one of the machine `playing` was written in. */
+type Marks = { playing: string | null; boot: string; deaths: Record<string, number> };
 
 export class CrashGuard {
   readonly #path: string;
@@ -30,12 +32,14 @@ export class CrashGuard {
     this.#marks = marks;
   }
 
-  /** Counts the death that the file tells of, if any. Never rejects. */
-  static async open(path: string, say: (sentence: string) => void): Promise<CrashGuard> {
-    const marks = marksOf(unsealed(await readFile(path, "utf8").catch(() => "")));
-    const { playing, deaths } = marks;
-    if (playing !== null) deaths[playing] = (deaths[playing] ?? 0) + 1;
-    return new CrashGuard(path, say, { playing: null, deaths });
+  /**
+   * Counts the death that the file tells of, if any. Never rejects.
+   * @param boot another one for every boot of the machine, the same for every process between (system/boot.ts)
+   */
+  static async open(path: string, boot: string, say: (sentence: string) => void): Promise<CrashGuard> {
+    const { playing, boot: then, deaths } = marksOf(unsealed(await readFile(path, "utf8").catch(() => "")));
+    if (playing !== null && then === boot) deaths[playing] = (deaths[playing] ?? 0) + 1;
+    return new CrashGuard(path, say, { playing: null, boot, deaths });
   }
 
   /** The state to start with: without what was playing at two deaths, marked and told. */
@@ -95,7 +99,11 @@ function titleOf({ model, cabinet }: Sounding): string {
 }
 
 function marksOf(content: unknown): Marks {
-  const { playing, deaths } = (content ?? {}) as Partial<Marks>;
+  const { playing, boot, deaths } = (content ?? {}) as Partial<Marks>;
   const counts = Object.entries(deaths ?? {}).filter(([, count]) => Number.isInteger(count));
-  return { playing: typeof playing === "string" ? playing : null, deaths: Object.fromEntries(counts) };
+  return {
+    playing: typeof playing === "string" ? playing : null,
+    boot: typeof boot === "string" ? boot : "",
+    deaths: Object.fromEntries(counts),
+  };
 }

@@ -8,6 +8,7 @@ import type { Frames, Hertz } from "../units.ts";
 import type { LibraryPort } from "../web/port.ts";
 import type { Pedal } from "./pedal.ts";
 import type { Shelf } from "./shelf.ts";
+import { takeUpLibrary } from "./take-up.ts";
 
 export type LibraryParts = {
   entry: string;
@@ -20,6 +21,7 @@ export type LibraryParts = {
   periodFrames: Frames;
   /** Writes what waits to be saved. */
   saveState: () => Promise<void>;
+  say: (sentence: string) => void;
 };
 
 export function libraryPort({
@@ -31,24 +33,28 @@ export function libraryPort({
   rate,
   periodFrames,
   saveState,
+  say,
 }: LibraryParts): LibraryPort {
-  let removed: NewEntry | null = null;
-  const show = async () => {
-    await shelf.refresh();
-    pedal.dispatch({ type: "catalogueChanged", catalogue: shelf.models });
-  };
+  /** Takes back the last change; null where there is none. */
+  let undo: (() => Promise<unknown>) | null = null;
+  const show = () => takeUpLibrary({ pedal, shelf, library, say });
   const cardOf = async (kind: EntryKind, id: string): Promise<Card> => {
     const card = await library.card(kind, id);
     if (card === undefined) throw new Refusal("The library has no such entry any more.");
     return card;
   };
   return {
-    cabinets: () => shelf.cabinets,
     async list() {
       return (await Promise.all(entryKinds.map((kind) => library.list(kind)))).flat();
     },
     async take(folder) {
-      const report = await runJob(entry, "intake", { folder, data, rate, periodFrames });
+      const report = await runJob(entry, "intake", {
+        folder,
+        data,
+        shipped: shelf.shipped,
+        rate,
+        periodFrames,
+      });
       await show();
       return report;
     },
@@ -60,14 +66,27 @@ export function libraryPort({
         fileName,
         ...facts
       } = await cardOf(kind, id);
-      removed = { kind, content: await library.read(kind, id), fileName, facts };
+      const removed: NewEntry = { kind, content: await library.read(kind, id), fileName, facts };
       await library.remove(kind, id);
+      if (kind === "presets") pedal.dispatch({ type: "presetsForgotten", ids: [id] });
+      undo = () => library.add(removed);
       await show();
     },
-    async restore() {
-      if (removed === null) throw new Refusal("There is nothing to bring back.");
-      await library.add(removed);
-      removed = null;
+    async rename(kind, id, name) {
+      const { title } = await cardOf(kind, id);
+      await library.rename(kind, id, name);
+      undo = () => library.rename(kind, id, title);
+      await show();
+    },
+    async undo() {
+      const work = undo;
+      if (work === null) throw new Refusal("There is nothing to take back.");
+      undo = null;
+      await work().catch((error) => {
+        // The disk is full, say: what was deleted is still to be had.
+        undo ??= work;
+        throw error;
+      });
       await show();
     },
     async arrange(ids) {

@@ -7,7 +7,12 @@ import type { Player } from "../engine/load/load.ts";
 import type { Model } from "../engine/network.ts";
 import { nearby } from "../state/nearby.ts";
 import { type PedalEvent, type PedalState, reduce } from "../state/pedal.ts";
-import { type CabinetReference, type ModelReference, titleOfReference } from "../state/presets.ts";
+import {
+  type CabinetReference,
+  lastingName,
+  type ModelReference,
+  titleOfReference,
+} from "../state/presets.ts";
 import type { Milliseconds } from "../units.ts";
 import { chooseChange, refuseUnlessAffordable } from "./change.ts";
 import { PlayerSlot } from "./player-slot.ts";
@@ -19,9 +24,9 @@ const mostIdleBytes = 32 * 1048576;
 
 export type PedalParts = {
   engine: Engine;
-  /** @throws Refusal */
+  /** By its lasting name. @throws Refusal */
   readModel: (reference: ModelReference) => Promise<Model>;
-  /** Its taps at the engine's rate. @throws Refusal */
+  /** By its lasting name: its taps at the engine's rate. @throws Refusal */
   readCabinet: (reference: CabinetReference) => Promise<Float32Array>;
   /** As it was when the power went. */
   initial: PedalState;
@@ -174,8 +179,8 @@ export class Pedal {
 
   #followNearby(): void {
     const { models, cabinets } = nearby(this.#state);
-    this.#models.keep(models);
-    this.#cabinets.keep(cabinets);
+    this.#models.keep(models.map(lastingName));
+    this.#cabinets.keep(cabinets.map(lastingName));
   }
 
   #modelSlot(): PlayerSlot {

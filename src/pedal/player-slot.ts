@@ -4,6 +4,7 @@
  */
 import type { Player } from "../engine/load/load.ts";
 import { Refusal } from "../refusal.ts";
+import { isSameEntry, lastingName } from "../state/presets.ts";
 import type { Address } from "../units.ts";
 import type { ReadyPlayers } from "./ready-players.ts";
 
@@ -57,12 +58,14 @@ export class PlayerSlot {
 
   want(reference: string | null): void {
     this.#wish = reference;
+    // Called otherwise and the same: it plays on.
+    if (this.#wanted && isSameEntry(reference, this.#wanted.reference)) this.#wanted.reference = reference!;
     if (this.#loading !== null || reference === (this.#wanted?.reference ?? null)) return;
     if (reference === null) {
       this.#change(null);
       return;
     }
-    const ready = this.#parts.players.takeReady(reference);
+    const ready = this.#parts.players.takeReady(lastingName(reference));
     if (ready) this.#play(reference, ready);
     else void this.#await(reference);
   }
@@ -88,14 +91,14 @@ export class PlayerSlot {
 
   async #await(reference: string): Promise<void> {
     this.#loading = reference;
-    const player = await this.#parts.players.take(reference).catch((error: unknown) => {
+    const player = await this.#parts.players.take(lastingName(reference)).catch((error: unknown) => {
       if (!(error instanceof Refusal)) throw error;
       return error;
     });
     this.#loading = null;
     if (player instanceof Refusal) this.#parts.onRefused(reference, player.message);
     // The foot may have stepped on while this one was made ready.
-    else if (this.#wish !== reference) this.#parts.players.giveBack(player);
+    else if (!isSameEntry(this.#wish, reference)) this.#parts.players.giveBack(player);
     else this.#play(reference, player);
     this.want(this.#wish);
   }

@@ -13,8 +13,9 @@ import type { Library } from "../library/catalogue/library.ts";
 import type { ModelEntry } from "../library/models-folder.ts";
 import type { PedalFiles } from "../library/store/state-files.ts";
 import { Refusal } from "../refusal.ts";
-import { initialPedalState, type PedalState } from "../state/pedal.ts";
+import { initialPedalState, type PedalState, reduce } from "../state/pedal.ts";
 import { restoredPedalState, savedStateOf } from "../state/saved.ts";
+import { bootId } from "../system/boot.ts";
 import { claimSteadyPages } from "../system/claim.ts";
 import type { Milliseconds } from "../units.ts";
 import type { PageServer } from "../web/server.ts";
@@ -28,6 +29,7 @@ import { joinMachine } from "./service.ts";
 import { Shelf } from "./shelf.ts";
 import type { Sound } from "./sound.ts";
 import { statusLine } from "./status-line.ts";
+import { forgetRemoved, takeUpLibrary } from "./take-up.ts";
 import { type PageRequest, startPage } from "./web.ts";
 
 export type RunRequest = {
@@ -79,7 +81,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
   const { machine, thread } = sound;
   for (const sentence of claimSteadyPages()) say(sentence);
   const shelf = await Shelf.open(request);
-  const guard = await CrashGuard.open(files.crashMarks, say);
+  const guard = await CrashGuard.open(files.crashMarks, await bootId(), say);
   const pedal = connectPedal(
     machine,
     request,
@@ -88,6 +90,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     (state, note) => {
       void guard.follow(state);
       controls.show(state, note);
+      if (state.backup === "writing") void service.backUp();
       page?.stateChanged();
       files.state.save(savedStateOf(state));
       if (state.shutdown === "going") stopped.abort();
@@ -104,7 +107,8 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     keyboard: { onHelp: () => say(keyHelp.join("\n")), onQuit: () => stopped.abort() },
     log: say,
   });
-  const service = joinMachine(sound, pedal, shelf, say);
+  const takeUp = { pedal, shelf, library: request.library, say };
+  const service = joinMachine(sound, { ...takeUp, saveState: () => files.state.flush() });
   let page: PageServer | null = null;
   try {
     controls.start();
@@ -112,6 +116,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     pedal.start();
     if (request.safe) pedal.dispatch({ type: "faultRaised", fault: "safe-mode" });
     service.start();
+    void forgetRemoved(takeUp).then(() => takeUpLibrary(takeUp));
     const onLost = (sentence: string) => service.lost(sentence);
     const onEnd = (sentence: string) => stopped.abort(new Refusal(sentence));
     hearAudioThread({ thread, pedal, memory: machine.memory, say, onLost, onEnd });
@@ -129,8 +134,8 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     await controls.stop();
     await files.state.flush();
     await thread.stop().catch(() => {});
-    // Whoever held the switch down waits for the machine, not for the program: systemd starts it again after a backup.
-    if (pedal.state.shutdown === "going") (await service.backUpInstead()) || (await service.powerOff());
+    // Whoever held the switch down waits for the machine, not for the program.
+    if (pedal.state.shutdown === "going") await service.powerOff();
     service.stop();
   }
   sound.bench?.record();
@@ -164,13 +169,14 @@ function openPage(
 
 async function rememberedState(
   { files, firstModel, firstCabinet, say }: RunRequest,
-  { models: catalogue }: Shelf,
+  shelf: Shelf,
 ): Promise<PedalState> {
   const remembered = await files.state.read();
-  const state = {
-    ...(remembered === undefined ? initialPedalState() : restoredPedalState(remembered, say)),
-    catalogue,
-  };
+  const state = reduce(
+    remembered === undefined ? initialPedalState() : restoredPedalState(remembered, say),
+    shelf.catalogueChanged(),
+  );
+  const { catalogue } = state;
   const known = state.model !== null && catalogue.includes(state.model);
   return {
     ...state,

@@ -1,8 +1,7 @@
 /**
  * The pedal as a part of its machine: systemd hears whether it plays, new firmware is confirmed, sticks are heard of, and
- * a long hold becomes a backup while the stick for it is in. Without systemd (a laptop, a test) only sticks are heard of.
+ * backups are asked for. Without systemd (a laptop, a test) only sticks are heard of.
  */
-import { backupLabel } from "../library/archive/backup.ts";
 import { reportSentence, type StickReport } from "../library/intake/report.ts";
 import { StickFollower } from "../library/stick/follow.ts";
 import { HealthCheck } from "../system/health.ts";
@@ -10,9 +9,9 @@ import { Lifeline } from "../system/lifeline.ts";
 import { connectNotifier, type Notifier } from "../system/notify.ts";
 import { ask, runFolder } from "../system/requests.ts";
 import type { Frames, Hertz, Milliseconds } from "../units.ts";
-import type { Pedal } from "./pedal.ts";
-import type { Shelf } from "./shelf.ts";
+import { BackupStick, type BackupStickParts } from "./backup-stick.ts";
 import type { Sound } from "./sound.ts";
+import { type TakeUpParts, takeUpLibrary } from "./take-up.ts";
 
 export type ServiceParts = {
   /** The value of NOTIFY_SOCKET; undefined: nobody started us who wants to know. */
@@ -24,6 +23,9 @@ export type ServiceParts = {
   rate: Hertz;
   periodFrames: Frames;
   onStick: (report: StickReport) => void;
+  onBackup: BackupStickParts["onChange"];
+  /** Writes what waits to be saved. */
+  saveState: BackupStickParts["saveState"];
   say: (sentence: string) => void;
   /** Since the process began. */
   now: () => Milliseconds;
@@ -36,16 +38,14 @@ const tickMs: Milliseconds = 50;
 /** What the pedal's machine is told and asked while `sound` plays. */
 export function joinMachine(
   { thread, rate, periodFrames }: Pick<Sound, "thread" | "rate" | "periodFrames">,
-  pedal: Pedal,
-  shelf: Shelf,
-  say: (sentence: string) => void,
+  parts: TakeUpParts & Pick<ServiceParts, "saveState">,
 ): Service {
+  const { pedal, say, saveState } = parts;
   const onStick = (report: StickReport) => {
     pedal.dispatch({ type: "messageShown", message: reportSentence(report) });
+    if (report.state === "working") return;
     for (const { sentence } of report.state === "done" ? report.refused : []) say(sentence);
-    if (report.added.length > 0) {
-      void shelf.refresh().then(() => pedal.dispatch({ type: "catalogueChanged", catalogue: shelf.models }));
-    }
+    if (report.added.length > 0) void takeUpLibrary(parts);
   };
   return new Service({
     notifySocket: process.env.NOTIFY_SOCKET,
@@ -54,6 +54,8 @@ export function joinMachine(
     rate,
     periodFrames,
     onStick,
+    onBackup: (backup, message) => pedal.dispatch({ type: "backupTurned", backup, message }),
+    saveState,
     say,
     now: () => performance.now(),
   });
@@ -65,8 +67,8 @@ export class Service {
   readonly #lifeline: Lifeline | null;
   readonly #health: HealthCheck;
   readonly #sticks: StickFollower;
+  readonly #backup: BackupStick;
   #nextLook: Milliseconds = 0;
-  #backupStick = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: ServiceParts) {
@@ -78,7 +80,10 @@ export class Service {
     this.#health = new HealthCheck(rate, periodFrames, () => {
       if (this.#notifier !== null) void ask("healthy", runFolder);
     });
-    this.#sticks = new StickFollower(`${runFolder}/stick`, (report) => this.#hearStick(report));
+    this.#backup = new BackupStick({ ...parts, onChange: parts.onBackup });
+    this.#sticks = new StickFollower(`${runFolder}/stick`, (report, name) => {
+      if (!this.#backup.hear(report, name)) parts.onStick(report);
+    });
   }
 
   /** Looks by itself from now on. The timer only looks: what counts are periods that were played. */
@@ -95,6 +100,7 @@ export class Service {
     this.#nextLook = now() + lookEveryMs;
     if (this.#lifeline?.isReady) this.#lifeline.look();
     void this.#sticks.look();
+    this.#backup.look();
   }
 
   /** The audio thread tried to open a card and could not. */
@@ -102,9 +108,9 @@ export class Service {
     this.#lifeline?.triedToOpen(sentence);
   }
 
-  /** A long hold for switching off means a backup while the stick STOMPNET is in. @returns whether it does */
-  async backUpInstead(): Promise<boolean> {
-    return this.#backupStick && ask("backup", this.#parts.runFolder);
+  /** The player has asked for a backup; the sound goes on. Never rejects. */
+  backUp(): Promise<void> {
+    return this.#backup.write();
   }
 
   /** After the state is on the disk. */
@@ -116,10 +122,5 @@ export class Service {
     clearInterval(this.#timer);
     this.#lifeline?.stopping();
     this.#notifier?.close();
-  }
-
-  #hearStick(report: StickReport): void {
-    if (report.label === backupLabel) this.#backupStick = report.state === "done";
-    this.#parts.onStick(report);
   }
 }

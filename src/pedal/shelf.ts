@@ -4,13 +4,14 @@ import { readWav } from "../audio/wav.ts";
 import type { Model } from "../engine/network.ts";
 import { prepareImpulse } from "../engine/sound/impulse-response.ts";
 import { readCabinetFile } from "../library/cabinet-file.ts";
-import type { Card } from "../library/catalogue/card.ts";
 import type { Library } from "../library/catalogue/library.ts";
+import { findReference, type References, referenceOf } from "../library/catalogue/references.ts";
 import { readModel } from "../library/formats/index.ts";
 import { readModelFile } from "../library/model-file.ts";
 import type { ModelEntry } from "../library/models-folder.ts";
 import { Refusal } from "../refusal.ts";
-import type { CabinetReference, ModelReference } from "../state/presets.ts";
+import type { PedalEvent } from "../state/pedal.ts";
+import { type CabinetReference, idOfReference, type ModelReference } from "../state/presets.ts";
 import type { Hertz } from "../units.ts";
 
 export type ShelfParts = {
@@ -19,14 +20,13 @@ export type ShelfParts = {
   library: Library;
 };
 
-/** An entry of the library by its lasting name, with the file's name behind it for whoever shows it. */
-function referenceOf({ id, fileName }: Card): string {
-  return `${id}/${fileName}`;
-}
-
-/** The lasting name alone; undefined for what is not of the library. */
-function idOf(reference: string): string | undefined {
-  return /^([0-9a-f]{32})\//.exec(reference)?.[1];
+function otherNames(references: readonly string[], here: readonly string[]): Record<string, string> {
+  const names: Record<string, string> = {};
+  for (const reference of references) {
+    const name = findReference(reference, here);
+    if (name !== undefined && name !== reference) names[reference] = name;
+  }
+  return names;
 }
 
 export class Shelf {
@@ -56,6 +56,26 @@ export class Shelf {
     return this.#cabinets;
   }
 
+  /** What lies beside the firmware. */
+  get shipped(): References {
+    const { models, cabinets } = this.#parts;
+    const references = (files: readonly ModelEntry[]) => files.map(({ reference }) => reference);
+    return { models: references(models), cabinets: references(cabinets) };
+  }
+
+  /** What presets name that this pedal calls otherwise: its names for those that it has. */
+  namesFor(named: References): { models: Record<string, string>; cabinets: Record<string, string> } {
+    return {
+      models: otherNames(named.models, this.#models),
+      cabinets: otherNames(named.cabinets, this.#cabinets),
+    };
+  }
+
+  /** Tells the state what there is. */
+  catalogueChanged(): Extract<PedalEvent, { type: "catalogueChanged" }> {
+    return { type: "catalogueChanged", catalogue: this.#models, cabinets: this.#cabinets };
+  }
+
   /** Looks at the library again. Never rejects. */
   async refresh(): Promise<void> {
     const { library, models, cabinets } = this.#parts;
@@ -69,21 +89,28 @@ export class Shelf {
 
   /** @throws Refusal */
   async readModel(reference: ModelReference): Promise<Model> {
-    const id = idOf(reference);
-    if (id === undefined) return readModelFile(this.#paths.get(reference) ?? reference);
+    const id = idOfReference(reference);
+    if (id === undefined) return readModelFile(this.#path("model", reference));
     const { bytes, fileName } = await this.#entry("model", id);
     return readModel(bytes, { fileName });
   }
 
   /** Taps at `rate`. @throws Refusal */
   async readCabinet(reference: CabinetReference, rate: Hertz): Promise<Float32Array> {
-    const id = idOf(reference);
-    if (id === undefined) return readCabinetFile(this.#paths.get(reference) ?? reference, rate);
+    const id = idOfReference(reference);
+    if (id === undefined) return readCabinetFile(this.#path("cabinet", reference), rate);
     const { bytes, fileName } = await this.#entry("cabinet", id);
     const { channels, sampleRate } = readWav(bytes, fileName);
     const [samples] = channels;
     if (samples === undefined) throw new Refusal(`"${fileName}" holds no sound.`);
     return prepareImpulse(samples, sampleRate, rate, fileName).taps;
+  }
+
+  /** Presets come from strangers: what they name is never taken for a path. @throws Refusal */
+  #path(kind: "model" | "cabinet", reference: string): string {
+    const path = this.#paths.get(reference);
+    if (path !== undefined) return path;
+    throw new Refusal(`The pedal has no ${kind} "${reference}": put it on a stick.`);
   }
 
   async #entry(kind: "model" | "cabinet", id: string): Promise<{ bytes: Uint8Array; fileName: string }> {

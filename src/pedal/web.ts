@@ -68,6 +68,7 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
         rate,
         periodFrames,
         saveState,
+        say,
       }),
       followSticks,
       bench: bench && benchPort(entry, rate, bench),

@@ -4,6 +4,8 @@
  */
 
 import type { Milliseconds } from "../units.ts";
+import { changeCatalogue } from "./catalogue.ts";
+import { type ImportEvent, reduceImport } from "./imported.ts";
 import { chooseModel, type MenuEvent, reduceMenu } from "./menu.ts";
 import {
   clampParameter,
@@ -14,9 +16,7 @@ import {
 import {
   type Bank,
   type CabinetReference,
-  largestSnapshotCount,
   type ModelReference,
-  type Preset,
   type PresetPosition,
   positionOfProgram,
   presetAt,
@@ -24,8 +24,8 @@ import {
   stepBank,
   stepInRing,
   stepPreset,
-  withPreset,
 } from "./presets.ts";
+import { savePreset, saveSnapshot } from "./save.ts";
 import { noTempo, type Tempo, tapTempo } from "./tempo.ts";
 
 /** What is wrong and can be played through; each has its light (docs/controls.md). */
@@ -43,6 +43,9 @@ export type Fault =
 /** "confirming" while the foot still has to stay down, "going" once there is no way back. */
 export type Shutdown = "no" | "confirming" | "going";
 
+/** Of the library, presets and state onto a stick of its own: whether that is in, and how the last one went. */
+export type Backup = "no-stick" | "stick" | "writing" | "written" | "failed";
+
 export type PedalState = {
   readonly bypass: boolean;
   readonly tuner: boolean;
@@ -56,10 +59,15 @@ export type PedalState = {
   readonly position: PresetPosition;
   /** Of the preset at `position`; null: the preset's own parameters. */
   readonly snapshot: number | null;
+  /** Files of presets in the library that were taken into the banks. */
+  readonly imported: readonly string[];
   /** The models that the library can play, in the order in which a switch steps through them. */
   readonly catalogue: readonly ModelReference[];
+  /** The cabinets that can be chosen, in order. */
+  readonly cabinets: readonly CabinetReference[];
   readonly faults: readonly Fault[];
   readonly shutdown: Shutdown;
+  readonly backup: Backup;
   readonly menu: { readonly cursor: number } | null;
   readonly tempo: Tempo;
   /** A sentence for the display and the page; empty when there is nothing to say. */
@@ -88,15 +96,22 @@ export type PedalEvent =
   /** Writes the present sound over the preset where we are; a name makes a new preset at the bank's end. */
   | { type: "presetSaved"; name?: string }
   | { type: "snapshotSaved"; name?: string }
-  | { type: "catalogueChanged"; catalogue: readonly ModelReference[] }
+  | {
+      type: "catalogueChanged";
+      catalogue: readonly ModelReference[];
+      cabinets: readonly CabinetReference[];
+    }
   | { type: "banksChanged"; banks: readonly Bank[] }
   | { type: "faultRaised"; fault: Fault }
   | { type: "faultCleared"; fault: Fault }
   | { type: "messageShown"; message: string }
   | { type: "shutdownConfirming" }
   | { type: "shutdownCancelled" }
+  /** A backup instead while the stick for it is in. */
   | { type: "shutdownConfirmed" }
+  | { type: "backupTurned"; backup: Backup; message?: string | undefined }
   | { type: "tempoTapped"; at: Milliseconds }
+  | ImportEvent
   | MenuEvent;
 
 export function initialPedalState(): PedalState {
@@ -110,9 +125,12 @@ export function initialPedalState(): PedalState {
     banks: [{ name: "Bank 1", presets: [] }],
     position: { bank: 0, preset: 0 },
     snapshot: null,
+    imported: [],
     catalogue: [],
+    cabinets: [],
     faults: [],
     shutdown: "no",
+    backup: "no-stick",
     menu: null,
     tempo: noTempo,
     message: "",
@@ -149,22 +167,30 @@ export function reduce(state: PedalState, event: PedalEvent): PedalState {
     case "shutdownCancelled":
       return { ...state, shutdown: "no" };
     case "shutdownConfirmed":
-      return { ...state, shutdown: "going" };
+      return state.backup === "no-stick"
+        ? { ...state, shutdown: "going" }
+        : { ...state, shutdown: "no", backup: "writing" };
+    case "backupTurned":
+      return { ...state, backup: event.backup, message: event.message ?? state.message };
     case "tempoTapped":
       return { ...state, tempo: tapTempo(state.tempo, event.at) };
     case "catalogueChanged":
-      return reduceMenu({ ...state, catalogue: event.catalogue }, { type: "menuMoved", by: 0 });
+      return reduceMenu(changeCatalogue(state, event), { type: "menuMoved", by: 0 });
     case "menuPressed":
     case "menuMoved":
     case "menuClosed":
       return reduceMenu(state, event);
+    case "presetsImported":
+    case "presetsForgotten":
+    case "presetsResolved":
+      return reduceImport(state, event);
     default:
       return reduceSound(state, event);
   }
 }
 
 type SoundEvent = Extract<
-  PedalEvent,
+  Exclude<PedalEvent, ImportEvent>,
   { type: `${"model" | "cabinet" | "preset" | "program" | "bank" | "snapshot" | "banks"}${string}` }
 >;
 
@@ -259,41 +285,6 @@ function stepSnapshot(state: PedalState, by: number): PedalState {
   const place = stepInRing(state.snapshot === null ? 0 : state.snapshot + 1, by, preset.snapshots.length + 1);
   if (place === 0) return { ...state, parameters: preset.parameters, snapshot: null };
   return recallSnapshot(state, place - 1);
-}
-
-function savePreset(state: PedalState, name: string | undefined): PedalState {
-  const { model, cabinet, parameters, banks } = state;
-  const here = presetAt(banks, state.position);
-  const isNew = name !== undefined || here === undefined;
-  const position = isNew
-    ? { ...state.position, preset: banks[state.position.bank]?.presets.length ?? 0 }
-    : state.position;
-  const preset: Preset = {
-    name: name ?? here?.name ?? `Preset ${position.preset + 1}`,
-    model,
-    cabinet,
-    parameters,
-    snapshots: isNew ? [] : (here?.snapshots ?? []),
-  };
-  const saved = withPreset(banks, position, preset);
-  return saved === banks ? state : { ...state, banks: saved, position, snapshot: null };
-}
-
-/** Over the snapshot we are in; from the preset itself, or with a name, as a new one. */
-function saveSnapshot(state: PedalState, name: string | undefined): PedalState {
-  const preset = presetAt(state.banks, state.position);
-  if (preset === undefined) return state;
-  const isNew = name !== undefined || state.snapshot === null;
-  const place = isNew ? preset.snapshots.length : state.snapshot!;
-  if (place >= largestSnapshotCount) return state;
-  const snapshots = preset.snapshots.slice();
-  const called = name ?? snapshots[place]?.name ?? `Snapshot ${place + 1}`;
-  snapshots[place] = { name: called, parameters: state.parameters };
-  return {
-    ...state,
-    banks: withPreset(state.banks, state.position, { ...preset, snapshots }),
-    snapshot: place,
-  };
 }
 
 function placeIn(banks: readonly Bank[], position: PresetPosition): { position: PresetPosition } {

@@ -7,6 +7,28 @@ export type ModelReference = string;
 /** The library's lasting name of a cabinet impulse response. */
 export type CabinetReference = string;
 
+/** An entry's lasting name, alone or with the file's name behind it; undefined for what is not of a library. */
+export function idOfReference(reference: string): string | undefined {
+  return /^([0-9a-f]{32})(?:\/|$)/.exec(reference)?.[1];
+}
+
+/** What lasts of a reference while people call the entry this or that; a shipped file's name is all of it. */
+export function lastingName(reference: string): string {
+  return idOfReference(reference) ?? reference;
+}
+
+/** Whether two references mean the same thing, whatever it was called when they were made. */
+export function isSameEntry(one: string | null, other: string | null): boolean {
+  if (one === null || other === null) return one === other;
+  return lastingName(one) === lastingName(other);
+}
+
+/** The references as these are called now; what is not among them stays as it is. */
+export function nowCalled(known: readonly string[]): <T extends string | null>(reference: T) => T | string {
+  const names = new Map(known.map((reference) => [lastingName(reference), reference]));
+  return (reference) => (reference === null ? reference : (names.get(lastingName(reference)) ?? reference));
+}
+
 /** A reference for people: of an entry of the library ("<id>/<file name>") the file's name without its ending. */
 export function titleOfReference(reference: ModelReference | CabinetReference): string {
   const fileName = /^[0-9a-f]{32}\/(.+)$/.exec(reference)?.[1];

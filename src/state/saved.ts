@@ -1,5 +1,6 @@
 /** The part of the pedal's state that outlives the power, and how it is read back from a file of any content. */
 
+import { largestImportedCount } from "./imported.ts";
 import {
   clampParameter,
   defaultParameterValues,
@@ -57,14 +58,15 @@ const saved = record("the pedal's state", {
   bank: otherwise(integer(0, largestBankCount - 1), 0),
   preset: otherwise(integer(0, largestPresetCount - 1), 0),
   snapshot: optional(integer(0, largestSnapshotCount - 1)),
+  imported: otherwise(list(text("a file of the library", 32), largestImportedCount), []),
 });
 
 export type SavedState = ValueOf<typeof saved>;
 
 /** What of the state is worth keeping. Tuner, menu, faults and taps are of the moment. */
 export function savedStateOf(state: PedalState): SavedState {
-  const { bypass, model, cabinet, parameters, banks, position, snapshot } = state;
-  return { bypass, model, cabinet, parameters, banks, ...position, snapshot };
+  const { bypass, model, cabinet, parameters, banks, position, snapshot, imported } = state;
+  return { bypass, model, cabinet, parameters, banks, ...position, snapshot, imported };
 }
 
 /** A pedal that goes on where the saved one stopped. Never throws: `saved` may be anything that JSON can hold. */
@@ -87,5 +89,6 @@ export function restoredPedalState(
     banks,
     position: here === undefined ? { bank: position.bank, preset: 0 } : position,
     snapshot: read.snapshot !== null && here?.snapshots[read.snapshot] !== undefined ? read.snapshot : null,
+    imported: read.imported,
   };
 }

@@ -14,6 +14,7 @@ const emphasis = 0.95;
 /**
  * Plays `dry` from `from` to `to` through the network and compares. The stretch is cut into as many parts as the network
  * has sequences; each is played `settle` frames early (silence before the recording begins), which are not counted.
+ * @param most frames that are compared; of each part its beginning where that is less than all
  * Leaves the network's state anywhere.
  */
 export function evaluate(
@@ -23,13 +24,15 @@ export function evaluate(
   from: Frames,
   to: Frames,
   settle: Frames,
+  most: Frames = Number.POSITIVE_INFINITY,
 ): Score {
   const { lookBack } = network;
   const { sequences, frames } = network.shape;
   const part = Math.ceil((to - from) / sequences);
   // Who is given what came before needs no settling, but the emphasis needs the error before the first.
-  const windows = Math.ceil(((lookBack > 0 ? 1 : settle) + part) / frames);
-  const early = windows * frames - part;
+  const compared = Math.min(part, Math.ceil(most / sequences));
+  const windows = Math.ceil(((lookBack > 0 ? 1 : settle) + compared) / frames);
+  const early = windows * frames - compared;
   const inputs = new Float32Array(sequences * network.inputs * (lookBack + frames));
   const outputs = new Float32Array(sequences * frames);
   const sums = { error: 0, signal: 0, emphasisedError: 0, emphasisedSignal: 0 };
@@ -43,7 +46,7 @@ export function evaluate(
     for (let sequence = 0; sequence < sequences; sequence++) {
       const first = from + sequence * part;
       const start = begin(sequence);
-      const end = Math.min(first + part, to);
+      const end = Math.min(first + compared, to);
       const last = before[sequence]!;
       for (let frame = 0; frame < frames; frame++) {
         const at = start + frame;

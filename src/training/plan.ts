@@ -1,18 +1,28 @@
 /** Networks that can be trained, as plain data. */
 import type { Precision } from "../engine/shared/kernels.ts";
+import { type FramePlan, trainableFrame } from "./frame.ts";
 import { type RecurrentPlan, trainableRecurrent } from "./recurrent.ts";
 import type { Trainable, WindowShape } from "./trainable.ts";
-import { trainableWaveNet, type WaveNetPlan } from "./wavenet.ts";
+import { trainableWaveNet } from "./wavenet.ts";
+import type { WaveNetPlan } from "./wavenet-plan.ts";
+import { trainableWindow, type WindowPlan } from "./window-network.ts";
 
-export type NetworkPlan = RecurrentPlan | WaveNetPlan;
+export type NetworkPlan = RecurrentPlan | WaveNetPlan | FramePlan | WindowPlan;
 
 export function trainable(plan: NetworkPlan, shape: WindowShape, precision: Precision): Trainable {
-  return plan.kind === "wavenet"
-    ? trainableWaveNet(plan, shape, precision)
-    : trainableRecurrent(plan, shape, precision);
+  switch (plan.kind) {
+    case "wavenet":
+      return trainableWaveNet(plan, shape, precision);
+    case "frame":
+      return trainableFrame(plan, shape, precision);
+    case "window":
+      return trainableWindow(plan, shape, precision);
+    default:
+      return trainableRecurrent(plan, shape, precision);
+  }
 }
 
 /** Sequences that a kind of network takes at once: their number is a multiple of it. */
-export function sequencesTogether(plan: NetworkPlan): number {
-  return plan.kind === "wavenet" ? 1 : 8;
+export function sequencesTogether({ kind }: NetworkPlan): number {
+  return kind === "lstm" || kind === "gru" ? 8 : 1;
 }

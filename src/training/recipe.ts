@@ -27,6 +27,8 @@ export interface Recipe {
   readonly validationShare: number;
   /** How often the network is tried on it, as a share of the budget. */
   readonly validationEvery: number;
+  /** Frames of it that are played at a try, at most, spread over all of it. */
+  readonly mostValidated: Frames;
 }
 
 /** Many small updates: what suits a processor. */
@@ -45,6 +47,39 @@ const recurrent: Recipe = {
   loss: usualLoss,
   validationShare: 0.1,
   validationEvery: 0.02,
+  mostValidated: Number.POSITIVE_INFINITY,
+};
+
+/** A sample costs as much as 32 or 64 of another LSTM. */
+const framed: Recipe = {
+  ...recurrent,
+  sequences: 8,
+  window: 8,
+  settlingWindows: 1,
+  windowsInRow: 8,
+  rate: 4e-3,
+  lastRate: 4e-5,
+  mostValidated: 20_000,
+};
+
+const windowed: Recipe = {
+  ...recurrent,
+  sequences: 32,
+  window: 64,
+  settlingWindows: 1,
+  windowsInRow: 8,
+  rate: 2e-3,
+  lastRate: 2e-5,
+};
+
+/** A sample of the network over 4096 samples costs millions of products. */
+const windowedWide: Recipe = {
+  ...windowed,
+  window: 32,
+  rate: 3e-4,
+  lastRate: 3e-6,
+  validationEvery: 0.1,
+  mostValidated: 4096,
 };
 
 /**
@@ -73,6 +108,8 @@ export function recipeFor(plan: NetworkPlan, asked: Partial<Recipe> = {}, thread
 
 function usualFor(plan: NetworkPlan): Recipe {
   if (plan.kind === "wavenet") return convolutional;
+  if (plan.kind === "frame") return framed;
+  if (plan.kind === "window") return plan.window < 1024 ? windowed : windowedWide;
   return plan.units < 24 ? recurrent : { ...recurrent, rate: 8e-3 };
 }
 

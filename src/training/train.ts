@@ -106,7 +106,7 @@ function* run(
   const loss = createLoss(recipe.loss, { wet, end: split, rate: task.rate }, shape);
   const validate = (parameters: Float32Array) =>
     withParameters(network, parameters, () =>
-      evaluate(network, dry, wet, split, wet.length, validationSettle),
+      evaluate(network, dry, wet, split, wet.length, validationSettle, recipe.mostValidated),
     );
   const at = startCourse(task, network);
   const windows = createWindows(dry, wet, network, split);

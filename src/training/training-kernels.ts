@@ -112,6 +112,18 @@ export interface TrainingKernels {
     from: Frames,
     to: Frames,
   ): void;
+  rectify(block: Address, stride: number, rows: number, slope: number, from: Frames, to: Frames): void;
+  rectifyGradient(
+    block: Address,
+    stride: number,
+    rows: number,
+    outer: Address,
+    inner: Address,
+    innerStride: number,
+    slope: number,
+    from: Frames,
+    to: Frames,
+  ): void;
   passRows(
     source: Address,
     sourceStride: number,

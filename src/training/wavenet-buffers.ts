@@ -2,7 +2,7 @@
 import type { Address, Frames } from "../units.ts";
 import type { WindowShape } from "./trainable.ts";
 import { Layout } from "./training-kernels.ts";
-import type { WaveNetPlan } from "./wavenet.ts";
+import { bentRowsOf, reachOf, type WaveNetPlan } from "./wavenet-plan.ts";
 
 /** Buffers of one layer in one sequence. */
 interface LayerBuffers {
@@ -23,16 +23,27 @@ interface ArrayBuffers {
   readonly head: Address;
 }
 
+/** First frames at which something is known; frames before are never read. */
+interface ArrayStarts {
+  /** Of the first layer's input, then of each layer's output. */
+  readonly layers: readonly Frames[];
+  readonly sum: Frames;
+  readonly head: Frames;
+}
+
 const roundUp = (frames: Frames) => 8 * Math.ceil(frames / 8);
 
 /** @param count of parameters, padded */
 export function layBuffers(plan: WaveNetPlan, { sequences, frames }: WindowShape, count: number) {
   const { arrays, inputs } = plan;
   const starts = startsOf(plan);
-  const lookBack = starts.at(-1)!.at(-1)!;
+  const lookBack = starts.at(-1)!.head;
   const length = lookBack + frames;
   const longest = Math.max(
-    ...arrays.flatMap(({ kernelSize, dilations }) => dilations.map((d) => (kernelSize - 1) * d)),
+    ...arrays.flatMap((array) => [
+      (array.headKernelSize ?? 1) - 1,
+      ...array.dilations.map((_, layer) => reachOf(array, layer)),
+    ]),
   );
   /** Behind every row stand zeros as far as a dilated layer looks: gradients come from the future. */
   const rowFloats = length + roundUp(longest);
@@ -47,17 +58,18 @@ export function layBuffers(plan: WaveNetPlan, { sequences, frames }: WindowShape
   const rows = (many: number) => layout.floats(many * rowFloats);
   const buffers = Array.from({ length: sequences }, () => ({
     input: rows(inputs),
-    arrays: arrays.map(
-      ({ channels, dilations, gated, headSize }): ArrayBuffers => ({
+    arrays: arrays.map((array): ArrayBuffers => {
+      const { channels, dilations, gated, headSize } = array;
+      return {
         layers: dilations.map((): LayerBuffers => {
-          const bent = rows(gated ? 2 * channels : channels);
+          const bent = rows(bentRowsOf(array));
           return { input: rows(channels), bent, product: gated ? rows(channels) : bent };
         }),
         left: rows(channels),
         sum: rows(channels),
         head: rows(headSize),
-      }),
-    ),
+      };
+    }),
   }));
   const widest = Math.max(...arrays.map(({ channels, headSize }) => Math.max(channels, headSize)));
   const scratch = {
@@ -84,20 +96,21 @@ export function layBuffers(plan: WaveNetPlan, { sequences, frames }: WindowShape
   };
 }
 
-/**
- * For each array, the first frame at which its first layer's input is known, then that of each layer's output. Where a
- * segment begins, what came before is not known; frames before these are never read.
- */
-function startsOf({ arrays }: WaveNetPlan): Frames[][] {
+/** Where a segment begins, what came before is not known. */
+function startsOf({ arrays }: WaveNetPlan): ArrayStarts[] {
   let start = 0;
-  return arrays.map(({ kernelSize, dilations }) => {
-    const first = start;
-    return [
-      first,
-      ...dilations.map((dilation) => {
-        start = roundUp(start + (kernelSize - 1) * dilation);
+  let head = 0;
+  return arrays.map((array) => {
+    const layers = [
+      start,
+      ...array.dilations.map((_, layer) => {
+        start = roundUp(start + reachOf(array, layer));
         return start;
       }),
     ];
+    // The head of the array before is part of the sum.
+    const sum = Math.max(start, head);
+    head = roundUp(sum + (array.headKernelSize ?? 1) - 1);
+    return { layers, sum, head };
   });
 }

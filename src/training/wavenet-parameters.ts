@@ -1,31 +1,46 @@
 /** The parameters of a WaveNet: where each stands (in the order of a `.nam` file), how they begin, what the engine makes of them. */
 import type { RandomSource } from "../capture/guitar/random.ts";
-import type { Convolution, NetworkNode, WaveNetLayer } from "../engine/network.ts";
+import type { Activation, Convolution, NetworkNode, WaveNetArray, WaveNetLayer } from "../engine/network.ts";
+import { dense } from "../library/formats/convolution.ts";
 import type { Address } from "../units.ts";
-import type { WaveNetPlan } from "./wavenet.ts";
+import {
+  bentRowsOf,
+  kernelSizeOf,
+  leakySlope,
+  type WaveNetArrayPlan,
+  type WaveNetPlan,
+} from "./wavenet-plan.ts";
 
-/** Offsets in bytes from the first parameter. */
-interface LayerPlaces {
-  readonly convolution: Address;
+/** One convolution's parameters; addresses are offsets in bytes from the first parameter. */
+export interface ConvolutionPlace {
+  readonly rows: number;
+  readonly columns: number;
+  readonly taps: number;
+  readonly dilation: number;
+  readonly weights: Address;
+  /** 0 for none. */
   readonly bias: Address;
-  readonly mixin: Address;
-  readonly onward: Address;
-  readonly onwardBias: Address;
+}
+
+interface LayerPlaces {
+  readonly convolution: ConvolutionPlace;
+  readonly mixin: ConvolutionPlace | null;
+  readonly onward: ConvolutionPlace;
+  /** This layer's share of a mixed head. */
+  readonly mix: ConvolutionPlace | null;
 }
 
 export interface WaveNetArrayPlaces {
-  readonly rechannel: Address;
+  readonly rechannel: ConvolutionPlace;
   readonly layers: readonly LayerPlaces[];
-  readonly head: Address;
-  /** 0 for none. */
-  readonly headBias: Address;
+  /** Without weights where the layers have shares of their own. */
+  readonly head: ConvolutionPlace;
 }
 
-/** @returns places, how many floats they take padded to four, and how many of them are parameters */
-export function layOut({ arrays, inputs }: WaveNetPlan): {
+/** @returns places, and how many floats they take padded to four */
+export function layOut({ arrays, inputs, conditioned = true }: WaveNetPlan): {
   places: WaveNetArrayPlaces[];
   count: number;
-  used: number;
 } {
   let end = 0;
   const take = (floats: number): Address => {
@@ -33,52 +48,64 @@ export function layOut({ arrays, inputs }: WaveNetPlan): {
     end += floats;
     return place;
   };
-  const places = arrays.map(({ channels, kernelSize, dilations, gated, headSize, headBias }, index) => {
-    const bent = gated ? 2 * channels : channels;
+  const place = (
+    rows: number,
+    columns: number,
+    biased: boolean,
+    taps = 1,
+    dilation = 1,
+  ): ConvolutionPlace => ({
+    rows,
+    columns,
+    taps,
+    dilation,
+    weights: take(rows * columns * taps),
+    bias: biased ? take(rows) : 0,
+  });
+  const places = arrays.map((array, index): WaveNetArrayPlaces => {
+    const { channels, dilations, headSize, headBias, headKernelSize = 1, mixed = false } = array;
+    const bent = bentRowsOf(array);
     return {
-      rechannel: take(channels * (index === 0 ? inputs : arrays[index - 1]!.channels)),
-      layers: dilations.map(() => ({
-        convolution: take(bent * channels * kernelSize),
-        bias: take(bent),
-        mixin: take(bent * inputs),
-        onward: take(channels * channels),
-        onwardBias: take(channels),
+      rechannel: place(channels, index === 0 ? inputs : arrays[index - 1]!.channels, false),
+      layers: dilations.map((dilation, layer) => ({
+        convolution: place(bent, channels, true, kernelSizeOf(array, layer), dilation),
+        mixin: conditioned ? place(bent, inputs, false) : null,
+        onward: place(channels, channels, true),
+        mix: mixed ? place(headSize, channels, false) : null,
       })),
-      head: take(headSize * channels),
-      headBias: headBias ? take(headSize) : 0,
+      head: place(headSize, mixed ? 0 : channels, headBias, headKernelSize),
     };
   });
-  return { places, count: Math.ceil(end / 4) * 4, used: end };
+  return { places, count: Math.ceil(end / 4) * 4 };
 }
 
 /** Uniform within 1 / sqrt(what a sum adds up), as PyTorch's convolutions begin. */
 export function initialise(
   parameters: Float32Array,
-  { arrays, inputs }: WaveNetPlan,
   places: readonly WaveNetArrayPlaces[],
-  used: number,
   random: RandomSource,
 ): void {
-  const fill = (place: Address, count: number, fanIn: number) => {
-    for (let index = 0; index < count; index++)
-      parameters[place / 4 + index] = (2 * random() - 1) / Math.sqrt(fanIn);
+  parameters.fill(0);
+  const begin = (place: ConvolutionPlace | null, fanIn?: number) => {
+    if (!place) return;
+    const { weights, bias, rows, columns, taps } = place;
+    const reach = 1 / Math.sqrt(fanIn ?? Math.max(1, columns * taps));
+    const fill = (from: Address, count: number) => {
+      for (let index = 0; index < count; index++) parameters[from / 4 + index] = reach * (2 * random() - 1);
+    };
+    fill(weights, rows * columns * taps);
+    if (bias) fill(bias, rows);
   };
-  for (const [index, { channels, kernelSize, gated, headSize, headBias }] of arrays.entries()) {
-    const place = places[index]!;
-    const bent = gated ? 2 * channels : channels;
-    const sourceRows = index === 0 ? inputs : arrays[index - 1]!.channels;
-    fill(place.rechannel, channels * sourceRows, sourceRows);
-    for (const layer of place.layers) {
-      fill(layer.convolution, bent * channels * kernelSize, channels * kernelSize);
-      fill(layer.bias, bent, channels * kernelSize);
-      fill(layer.mixin, bent * inputs, inputs);
-      fill(layer.onward, channels * channels, channels);
-      fill(layer.onwardBias, channels, channels);
+  for (const { rechannel, layers, head } of places) {
+    begin(rechannel);
+    for (const { convolution, mixin, onward, mix } of layers) {
+      begin(convolution);
+      begin(mixin);
+      begin(onward);
+      begin(mix, mix ? mix.columns * layers.length : 1);
     }
-    fill(place.head, headSize * channels, channels);
-    if (headBias) fill(place.headBias, headSize, channels);
+    begin(head);
   }
-  parameters.fill(0, used);
 }
 
 export function toNetwork(
@@ -86,54 +113,58 @@ export function toNetwork(
   { arrays, inputs, headScale, skip }: WaveNetPlan,
   places: readonly WaveNetArrayPlaces[],
 ): NetworkNode {
-  const convolution = (
-    place: Address,
-    outputChannels: number,
-    inputChannels: number,
-    bias: Address | null,
-    kernelSize = 1,
-    dilation = 1,
-  ): Convolution => ({
-    inputChannels,
-    outputChannels,
-    kernelSize,
-    dilation,
-    groups: 1,
-    weights: parameters.slice(place / 4, place / 4 + outputChannels * inputChannels * kernelSize),
-    bias: bias === null ? null : parameters.slice(bias / 4, bias / 4 + outputChannels),
-  });
   const node: NetworkNode = {
     kind: "wavenet",
     inputChannels: inputs,
     condition: null,
     headScale,
     postHead: [],
-    arrays: arrays.map(({ channels, kernelSize, dilations, gated, headSize, headBias }, index) => {
-      const place = places[index]!;
-      const bent = gated ? 2 * channels : channels;
-      return {
-        rechannel: convolution(
-          place.rechannel,
-          channels,
-          index === 0 ? inputs : arrays[index - 1]!.channels,
-          null,
-        ),
-        head: convolution(place.head, headSize, channels, headBias ? place.headBias : null),
-        layers: dilations.map((dilation, layer): WaveNetLayer => {
-          const own = place.layers[layer]!;
-          return {
-            convolution: convolution(own.convolution, bent, channels, own.bias, kernelSize, dilation),
-            inputMixin: convolution(own.mixin, bent, inputs, null),
-            gating: gated ? "gated" : "none",
-            activation: { kind: "tanh" },
-            secondaryActivation: { kind: "sigmoid" },
-            layer1x1: convolution(own.onward, channels, channels, own.onwardBias),
-            head1x1: null,
-            film: {},
-          };
-        }),
-      };
-    }),
+    arrays: arrays.map((array, index) => toArray(parameters, array, places[index]!)),
   };
   return skip ? { kind: "residual", node } : node;
 }
+
+function toArray(
+  parameters: Float32Array,
+  array: WaveNetArrayPlan,
+  places: WaveNetArrayPlaces,
+): WaveNetArray {
+  const { headSize, gated, activation = "tanh" } = array;
+  const biasOf = ({ bias, rows }: ConvolutionPlace) =>
+    bias ? parameters.slice(bias / 4, bias / 4 + rows) : null;
+  const convolution = (place: ConvolutionPlace): Convolution => {
+    const { rows, columns, taps, dilation, weights } = place;
+    return {
+      inputChannels: columns,
+      outputChannels: rows,
+      kernelSize: taps,
+      dilation,
+      groups: 1,
+      weights: parameters.slice(weights / 4, weights / 4 + rows * columns * taps),
+      bias: biasOf(place),
+    };
+  };
+  const bend: Activation =
+    activation === "tanh" ? { kind: "tanh" } : { kind: "leakyRelu", slopes: Float32Array.of(leakySlope) };
+  return {
+    rechannel: convolution(places.rechannel),
+    layers: places.layers.map(
+      ({ convolution: own, mixin, onward, mix }): WaveNetLayer => ({
+        convolution: convolution(own),
+        inputMixin: mixin && convolution(mixin),
+        gating: gated ? "gated" : "none",
+        activation: bend,
+        secondaryActivation: { kind: "sigmoid" },
+        layer1x1: convolution(onward),
+        head1x1: mix && convolution(mix),
+        film: {},
+      }),
+    ),
+    head: array.mixed
+      ? dense(headSize, headSize, identity(headSize), biasOf(places.head))
+      : convolution(places.head),
+  };
+}
+
+const identity = (size: number): Float32Array =>
+  Float32Array.from({ length: size * size }, (_, index) => (index % (size + 1) === 0 ? 1 : 0));

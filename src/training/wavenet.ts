@@ -1,40 +1,21 @@
-/** WaveNets of the `.nam` family, trained by kernels/planar: exact through their whole receptive field. */
-import type { NetworkNode } from "../engine/network.ts";
+/** Convolutional networks: the WaveNets of `.nam` files and of pedalnet, exact through their whole receptive field. */
 import type { Precision } from "../engine/shared/kernels.ts";
 import type { Address, Frames } from "../units.ts";
 import type { Trainable, WindowShape } from "./trainable.ts";
 import { createTrainingMemory } from "./training-kernels.ts";
 import { layBuffers } from "./wavenet-buffers.ts";
-import { denseOperations } from "./wavenet-dense.ts";
+import { waveNetOperations } from "./wavenet-operations.ts";
 import { initialise, layOut, toNetwork } from "./wavenet-parameters.ts";
+import { bentRowsOf, leakySlope, type WaveNetPlan } from "./wavenet-plan.ts";
 
-export interface WaveNetArrayPlan {
-  readonly channels: number;
-  readonly kernelSize: number;
-  readonly dilations: readonly number[];
-  /** tanh times a sigmoid in place of tanh alone. */
-  readonly gated: boolean;
-  /** Rows of the head: the next array's channels, 1 in the last. */
-  readonly headSize: number;
-  readonly headBias: boolean;
-}
-
-export interface WaveNetPlan {
-  readonly kind: "wavenet";
-  /** 1, or more for a network with knobs; all of them are input and condition. */
-  readonly inputs: number;
-  readonly arrays: readonly WaveNetArrayPlan[];
-  readonly headScale: number;
-  /** Whether the guitar is added to the output; `.nam` cannot hold it. */
-  readonly skip: boolean;
-}
-
-/** @throws RangeError when the window is not a multiple of 8 frames */
+/** @throws RangeError when the window is not a multiple of 8 frames, or a head that mixes layers is not the only one */
 export function trainableWaveNet(plan: WaveNetPlan, shape: WindowShape, precision: Precision): Trainable {
   const { sequences, frames } = shape;
-  if (frames % 8 !== 0) throw new RangeError("a window is a multiple of 8 frames");
   const { arrays, inputs, headScale, skip } = plan;
-  const { places, count, used } = layOut(plan);
+  if (frames % 8 !== 0) throw new RangeError("a window is a multiple of 8 frames");
+  if (arrays.some(({ mixed, headKernelSize = 1 }) => mixed && (arrays.length > 1 || headKernelSize > 1)))
+    throw new RangeError("a head that mixes the layers has one tap, and one array before it");
+  const { places, count } = layOut(plan);
   const {
     bytes,
     starts,
@@ -56,60 +37,71 @@ export function trainableWaveNet(plan: WaveNetPlan, shape: WindowShape, precisio
     for (let row = 0; row < many; row++)
       floats.fill(0, address / 4 + row * rowFloats + from, address / 4 + row * rowFloats + to);
   };
-  const { dense, denseBack, learn } = denseOperations(kernels, { parameters, gradient, stride, length });
+  const pass = (from: Address, to: Address, rows: number, start: Frames, adds: boolean) =>
+    kernels.passRows(from, stride, to, stride, rows, start, length, adds);
+  const { forward, back, learn } = waveNetOperations(kernels, { parameters, gradient, stride, length });
+
+  const bend = (index: number, bent: Address, product: Address, from: Frames): void => {
+    const { activation, channels, gated } = arrays[index]!;
+    if (activation === "leakyRelu") kernels.rectify(bent, stride, channels, leakySlope, from, length);
+    else kernels.bend(bent, stride, channels, product, stride, gated, from, length);
+  };
+  const bendBack = (index: number, bent: Address, outer: Address, inner: Address, from: Frames): void => {
+    const { activation, channels, gated } = arrays[index]!;
+    if (activation === "leakyRelu")
+      kernels.rectifyGradient(bent, stride, channels, outer, inner, stride, leakySlope, from, length);
+    else kernels.bendGradient(bent, stride, channels, outer, inner, stride, gated, from, length);
+  };
 
   const forwardArray = (index: number, sequence: number): void => {
-    const { channels, kernelSize, dilations, gated, headSize } = arrays[index]!;
     const place = places[index]!;
+    const { channels } = arrays[index]!;
     const { input, arrays: own } = buffers[sequence]!;
     const buffer = own[index]!;
     const start = starts[index]!;
     const source = index === 0 ? input : own[index - 1]!.left;
-    const sourceRows = index === 0 ? inputs : arrays[index - 1]!.channels;
-    dense(place.rechannel, source, sourceRows, buffer.layers[0]!.input, channels, start[0]!, 0, false);
-    const bentRows = gated ? 2 * channels : channels;
-    for (const [layer, dilation] of dilations.entries()) {
+    forward(place.rechannel, source, buffer.layers[0]!.input, start.layers[0]!, false);
+    for (const [layer, { convolution, mixin, onward }] of place.layers.entries()) {
       const { input: stream, bent, product } = buffer.layers[layer]!;
-      const weights = place.layers[layer]!;
-      const from = start[layer + 1]!;
-      kernels.mix(
-        parameters + weights.convolution,
-        4 * channels * kernelSize,
-        4 * kernelSize,
-        kernelSize,
-        parameters + weights.bias,
-        stream,
-        stride,
-        channels,
-        bent,
-        stride,
-        bentRows,
-        -(kernelSize - 1) * dilation,
-        dilation,
-        from,
-        length,
-        false,
-      );
-      dense(weights.mixin, input, inputs, bent, bentRows, from, 0, true);
-      kernels.bend(bent, stride, channels, product, stride, gated, from, length);
+      const from = start.layers[layer + 1]!;
+      forward(convolution, stream, bent, from, false);
+      if (mixin) forward(mixin, input, bent, from, true);
+      bend(index, bent, product, from);
+      const isLast = index + 1 === arrays.length && layer + 1 === place.layers.length;
+      if (isLast) continue;
       const next = buffer.layers[layer + 1]?.input ?? buffer.left;
-      if (index + 1 < arrays.length || layer + 1 < dilations.length) {
-        dense(weights.onward, product, channels, next, channels, from, weights.onwardBias, false);
-        kernels.passRows(stream, stride, next, stride, channels, from, length, true);
-      }
+      forward(onward, product, next, from, false);
+      pass(stream, next, channels, from, true);
     }
-    sumProducts(index, sequence);
-    dense(place.head, buffer.sum, channels, buffer.head, headSize, start.at(-1)!, place.headBias, false);
+    forwardHead(index, sequence);
   };
-  /** Only where all layers have something to say is their sum worth anything. */
-  const sumProducts = (index: number, sequence: number): void => {
-    const { channels } = arrays[index]!;
+  const forwardHead = (index: number, sequence: number): void => {
+    const place = places[index]!;
+    const { channels, mixed } = arrays[index]!;
     const { arrays: own } = buffers[sequence]!;
-    const from = starts[index]!.at(-1)!;
-    for (const [layer, { product }] of own[index]!.layers.entries())
-      kernels.passRows(product, stride, own[index]!.sum, stride, channels, from, length, layer > 0);
-    if (index > 0)
-      kernels.passRows(own[index - 1]!.head, stride, own[index]!.sum, stride, channels, from, length, true);
+    const buffer = own[index]!;
+    const start = starts[index]!;
+    if (mixed) {
+      forward(place.head, 0, buffer.head, start.head, false);
+      for (const [layer, { mix }] of place.layers.entries())
+        forward(mix!, buffer.layers[layer]!.product, buffer.head, start.head, true);
+      return;
+    }
+    for (const [layer, { product }] of buffer.layers.entries())
+      pass(product, buffer.sum, channels, start.sum, layer > 0);
+    if (index > 0) pass(own[index - 1]!.head, buffer.sum, channels, start.sum, true);
+    forward(place.head, buffer.sum, buffer.head, start.head, false);
+  };
+
+  /** From the gradient at the array's head, in scratch.head, to that at the sum of its layers. */
+  const backwardSum = (index: number, sequence: number): void => {
+    const { head } = places[index]!;
+    const start = starts[index]!;
+    const { sum } = buffers[sequence]!.arrays[index]!;
+    learn(head, sum, scratch.head, start.head);
+    clear(scratch.head, head.rows, start.sum, start.head);
+    clear(scratch.sum, head.columns, 0, start.sum);
+    back(head, scratch.head, scratch.sum, start.sum, false);
   };
 
   /**
@@ -117,86 +109,46 @@ export function trainableWaveNet(plan: WaveNetPlan, shape: WindowShape, precisio
    * scratch.stream; leaves there those of the array before.
    */
   const backwardArray = (index: number, sequence: number): void => {
-    const { channels, kernelSize, dilations, gated, headSize } = arrays[index]!;
+    const { channels, mixed } = arrays[index]!;
+    const bentRows = bentRowsOf(arrays[index]!);
     const place = places[index]!;
     const { input, arrays: own } = buffers[sequence]!;
     const buffer = own[index]!;
     const start = starts[index]!;
-    const end = start.at(-1)!;
-    const bentRows = gated ? 2 * channels : channels;
     const hasLeft = index + 1 < arrays.length;
-    clear(scratch.sum, channels, 0, end);
-    learn(place.head, buffer.sum, channels, scratch.head, headSize, end, place.headBias);
-    denseBack(place.head, scratch.head, headSize, scratch.sum, channels, end, false);
+    if (mixed) learn(place.head, 0, scratch.head, start.head);
+    else backwardSum(index, sequence);
     if (!hasLeft) clear(scratch.stream, channels, 0, length);
-    for (let layer = dilations.length - 1; layer >= 0; layer--) {
+    for (let layer = place.layers.length - 1; layer >= 0; layer--) {
       const { input: stream, bent, product } = buffer.layers[layer]!;
-      const weights = place.layers[layer]!;
-      const from = start[layer + 1]!;
-      const before = start[layer]!;
-      const reach = (kernelSize - 1) * dilations[layer]!;
-      kernels.passRows(scratch.sum, stride, scratch.product, stride, channels, from, length, false);
-      if (hasLeft || layer + 1 < dilations.length) {
-        learn(weights.onward, product, channels, scratch.stream, channels, from, weights.onwardBias);
-        denseBack(weights.onward, scratch.stream, channels, scratch.product, channels, from, true);
+      const { convolution, mixin, onward, mix } = place.layers[layer]!;
+      const from = start.layers[layer + 1]!;
+      const before = start.layers[layer]!;
+      if (mix) {
+        learn(mix, product, scratch.head, start.head);
+        clear(scratch.product, channels, from, start.head);
+        back(mix, scratch.head, scratch.product, start.head, false);
+      } else pass(scratch.sum, scratch.product, channels, from, false);
+      if (hasLeft || layer + 1 < place.layers.length) {
+        learn(onward, product, scratch.stream, from);
+        back(onward, scratch.stream, scratch.product, from, true);
       }
       clear(scratch.bent, bentRows, before, from);
-      kernels.bendGradient(
-        bent,
-        stride,
-        channels,
-        scratch.product,
-        scratch.bent,
-        stride,
-        gated,
-        from,
-        length,
-      );
-      learn(weights.mixin, input, inputs, scratch.bent, bentRows, from, 0);
-      kernels.mixGradient(
-        gradient + weights.convolution,
-        kernelSize,
-        stream,
-        stride,
-        channels,
-        scratch.bent,
-        stride,
-        bentRows,
-        -reach,
-        dilations[layer]!,
-        from,
-        length,
-      );
-      kernels.biasGradient(gradient + weights.bias, scratch.bent, stride, bentRows, from, length);
+      bendBack(index, bent, scratch.product, scratch.bent, from);
+      if (mixin) learn(mixin, input, scratch.bent, from);
+      learn(convolution, stream, scratch.bent, from);
       clear(scratch.stream, channels, before, from);
-      kernels.mix(
-        parameters + weights.convolution,
-        4 * kernelSize,
-        4 * channels * kernelSize,
-        kernelSize,
-        0,
-        scratch.bent,
-        stride,
-        bentRows,
-        scratch.stream,
-        stride,
-        channels,
-        reach,
-        -dilations[layer]!,
-        before,
-        length,
-        true,
-      );
+      back(convolution, scratch.bent, scratch.stream, before, true);
     }
     const source = index === 0 ? input : own[index - 1]!.left;
-    const sourceRows = index === 0 ? inputs : arrays[index - 1]!.channels;
-    learn(place.rechannel, source, sourceRows, scratch.stream, channels, start[0]!, 0);
+    learn(place.rechannel, source, scratch.stream, start.layers[0]!);
     if (index === 0) return;
-    denseBack(place.rechannel, scratch.stream, channels, scratch.next, sourceRows, start[0]!, false);
-    kernels.passRows(scratch.next, stride, scratch.stream, stride, sourceRows, start[0]!, length, false);
+    const rows = place.rechannel.columns;
+    back(place.rechannel, scratch.stream, scratch.next, start.layers[0]!, false);
+    pass(scratch.next, scratch.stream, rows, start.layers[0]!, false);
     // The array before adds its head to this one's sum, from where this one begins to have a sum.
-    clear(scratch.head, channels, 0, end);
-    kernels.passRows(scratch.sum, stride, scratch.head, stride, channels, end, length, false);
+    clear(scratch.head, channels, 0, start.sum);
+    pass(scratch.sum, scratch.head, channels, start.sum, false);
   };
 
   return {
@@ -207,15 +159,14 @@ export function trainableWaveNet(plan: WaveNetPlan, shape: WindowShape, precisio
     gradient: view(gradient, count),
     moments: [view(first, count), view(second, count)],
     initialise(random) {
-      initialise(view(parameters, count), plan, places, used, random);
+      initialise(view(parameters, count), places, random);
     },
     restart() {},
     forward(source, outputs) {
       for (const [sequence, { input, arrays: own }] of buffers.entries()) {
         for (let row = 0; row < inputs; row++) {
-          const at = input / 4 + row * rowFloats;
           const from = (sequence * inputs + row) * length;
-          floats.set(source.subarray(from, from + length), at);
+          floats.set(source.subarray(from, from + length), input / 4 + row * rowFloats);
         }
         for (let index = 0; index < arrays.length; index++) forwardArray(index, sequence);
         const head = own.at(-1)!.head / 4 + lookBack;
@@ -238,6 +189,6 @@ export function trainableWaveNet(plan: WaveNetPlan, shape: WindowShape, precisio
     update(rate, beta1, beta2, epsilon) {
       kernels.adam(parameters, gradient, first, second, count, rate, beta1, beta2, epsilon);
     },
-    toNetwork: (): NetworkNode => toNetwork(view(parameters, count), plan, places),
+    toNetwork: () => toNetwork(view(parameters, count), plan, places),
   };
 }

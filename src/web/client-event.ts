@@ -47,15 +47,9 @@ const types = Object.keys(shapes) as (keyof typeof shapes)[];
 
 /**
  * @param value parsed JSON of any shape
- * @param cabinets that may be chosen
  * @throws RequestRefusal naming what is wrong with it
  */
-export function readClientEvent(
-  value: unknown,
-  state: PedalState,
-  cabinets: readonly string[],
-  now: Milliseconds,
-): PedalEvent {
+export function readClientEvent(value: unknown, state: PedalState, now: Milliseconds): PedalEvent {
   const complaints: string[] = [];
   const complain: Complain = (sentence) => complaints.push(sentence);
   const type = typeOf(value);
@@ -67,7 +61,7 @@ export function readClientEvent(
   if (event.type === "modelChosen" && event.model !== null && !state.catalogue.includes(event.model)) {
     throw new RequestRefusal(404, `There is no model "${event.model}" in the library.`);
   }
-  if (event.type === "cabinetChosen" && event.cabinet !== null && !cabinets.includes(event.cabinet)) {
+  if (event.type === "cabinetChosen" && event.cabinet !== null && !state.cabinets.includes(event.cabinet)) {
     throw new RequestRefusal(404, `There is no cabinet "${event.cabinet}" in the library.`);
   }
   return event;

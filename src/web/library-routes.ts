@@ -16,12 +16,12 @@ import type { Route } from "./routes.ts";
 export const mostFileBytes = 134_000_000;
 const mostOrderBytes = 200_000;
 const longestName = 200;
+const mostNameBytes = 2000;
 
 export function libraryRoutes(library: LibraryPort, publish: () => number): Route[] {
   let isReceiving = false;
   return [
     { method: "GET", path: "/api/v1/library", answer: async () => json(await library.list()) },
-    { method: "GET", path: "/api/v1/cabinets", answer: () => json(library.cabinets()) },
     {
       method: "POST",
       path: "/api/v1/library",
@@ -64,7 +64,18 @@ export function libraryRoutes(library: LibraryPort, publish: () => number): Rout
       method: "POST",
       path: "/api/v1/library/undo",
       answer: async () => {
-        await library.restore();
+        await library.undo();
+        return json({ revision: publish() });
+      },
+    },
+    {
+      method: "PUT",
+      path: "/api/v1/library/name",
+      answer: async (request) => {
+        const { kind, id } = entryOf(request);
+        const value = (await readJson(request, mostNameBytes)) as { name?: unknown } | null;
+        if (typeof value?.name !== "string") throw new RequestRefusal(400, `Say how: {"name": "..."}.`);
+        await library.rename(kind, id, value.name);
         return json({ revision: publish() });
       },
     },

@@ -33,16 +33,16 @@ export type BenchPort = {
 };
 
 export type LibraryPort = {
-  /** Every impulse response that may be chosen. */
-  cabinets: () => readonly string[];
   /** In order. */
   list: () => Promise<Card[]>;
   /** Judges and takes in every file of a folder. */
   take: (folder: string) => Promise<StickReport>;
   /** @throws Refusal where there is no such entry */
   remove: (kind: EntryKind, id: string) => Promise<void>;
-  /** Brings back what was removed last. @throws Refusal where nothing was */
-  restore: () => Promise<void>;
+  /** @throws Refusal where there is no such entry, or nothing can be called so */
+  rename: (kind: EntryKind, id: string, name: string) => Promise<void>;
+  /** Takes back the last removal or renaming. @throws Refusal where there was none */
+  undo: () => Promise<void>;
   /** Puts these first, in this order. */
   arrange: (ids: readonly string[]) => Promise<void>;
   /** Writes everything that the pedal knows as one archive into a folder. @returns its name there */

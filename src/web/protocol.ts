@@ -23,6 +23,7 @@ export type PageState = {
   /** Whether something was turned since the preset or snapshot was recalled. */
   edited: boolean;
   catalogue: readonly string[];
+  cabinets: readonly string[];
   faults: readonly Fault[];
   message: string;
   beatsPerMinute: number | null;

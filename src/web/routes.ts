@@ -75,6 +75,7 @@ function stateRoutes({ port, facts, view, streams, publish, clock }: RouteParts)
     },
     { method: "GET", path: "/api/v1/parameters", answer: () => json(parameterTable) },
     { method: "GET", path: "/api/v1/models", answer: () => json(port.state().catalogue) },
+    { method: "GET", path: "/api/v1/cabinets", answer: () => json(port.state().cabinets) },
     {
       method: "GET",
       path: "/api/v1/events",
@@ -90,7 +91,7 @@ function stateRoutes({ port, facts, view, streams, publish, clock }: RouteParts)
       path: "/api/v1/events",
       answer: async (request) => {
         const value = await readJson(request, mostEventBytes);
-        port.dispatch(readClientEvent(value, port.state(), port.library.cabinets(), clock()));
+        port.dispatch(readClientEvent(value, port.state(), clock()));
         return json({ revision: publish() });
       },
     },

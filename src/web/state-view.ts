@@ -35,6 +35,7 @@ const fields: Record<Exclude<keyof PageState, "revision">, Field> = {
   snapshot: { source: ({ snapshot }) => snapshot },
   edited: { source: isEdited },
   catalogue: { source: ({ catalogue }) => catalogue },
+  cabinets: { source: ({ cabinets }) => cabinets },
   faults: { source: ({ faults }) => faults },
   message: { source: ({ message }) => message },
   beatsPerMinute: { source: ({ tempo }) => tempo.beatsPerMinute },

@@ -48,7 +48,7 @@ describe("a pedal that was killed while a model played", () => {
 
 describe("the guard against crashes", () => {
   const state = { ...initialPedalState(), model: "a", cabinet: "big", catalogue: ["a", "b"] };
-  const open = () => CrashGuard.open(join(folder.path, "playing.json"), () => {});
+  const open = (boot = "this boot") => CrashGuard.open(join(folder.path, "playing.json"), boot, () => {});
 
   it("passes over a preset of model and cabinet, marks it, and keeps the mark while something else plays", async () => {
     for (let death = 0; death < 2; death++) await (await open()).follow(state);
@@ -57,6 +57,13 @@ describe("the guard against crashes", () => {
     await guard.follow({ model: "b", cabinet: null });
     await guard.prove();
     expect((await open()).admit(state).message).toContain('"a" with "big"');
+  });
+
+  it("takes a plug that was pulled for no death, however often, and still counts two deaths in one boot", async () => {
+    for (let cut = 0; cut < 5; cut++) await (await open(`boot ${cut}`)).follow(state);
+    expect((await open("boot 5")).admit(state)).toBe(state);
+    for (let death = 0; death < 2; death++) await (await open("boot 6")).follow(state);
+    expect((await open("boot 6")).admit(state).message).toContain("died 2 times");
   });
 
   it("takes the mark away from what was chosen again and has proven itself", async () => {

@@ -184,6 +184,27 @@ describe("the pedal", () => {
     expect(largest(sound)).toBeLessThan(1e-6);
   });
 
+  it("plays on without a step, reading nothing, when what plays is called otherwise", async () => {
+    const stage = new Stage({ frames, blockMs: 0.4 });
+    const id = "a".repeat(32);
+    const read: string[] = [];
+    const pedal = pedalOn(stage, {
+      initial: { ...initialPedalState(), catalogue: [`${id}/Old.nam`], model: `${id}/Old.nam` },
+      readModel: (reference) => {
+        read.push(reference);
+        return Promise.resolve(modelOf(unmoved(0.6)));
+      },
+    });
+    pedal.start();
+    await settle(stage, pedal);
+    const { livePlayer } = stage.engine.meters;
+    pedal.dispatch({ type: "catalogueChanged", catalogue: [`${id}/New.nam`], cabinets: [] });
+    expect(await settle(stage, pedal)).toBeCloseTo(0.6, 6);
+    expect(stage.engine.meters.livePlayer).toBe(livePlayer);
+    expect(pedal.state).toMatchObject({ model: `${id}/New.nam`, liveModel: `${id}/New.nam` });
+    expect(read).toEqual([id]);
+  });
+
   it("takes nothing from the chain that fades in although nobody wants it any more", async () => {
     const stage = new Stage({ frames, blockMs: 0.4 });
     const pedal = pedalOn(stage, { crossfadeMs: 200 });

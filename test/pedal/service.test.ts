@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { emptyReport, reportSentence, type StickReport } from "../../src/library/intake/report.ts";
 import { Service } from "../../src/pedal/service.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -22,6 +22,8 @@ beforeEach(() => {
     rate: 48_000,
     periodFrames: 64,
     onStick: (report) => heard.push(report),
+    onBackup: () => {},
+    saveState: async () => {},
     say: () => {},
     now: () => now,
   });
@@ -34,37 +36,32 @@ function stick(name: string, report: Partial<StickReport>): void {
   );
 }
 
-async function look(): Promise<void> {
-  now += 1000;
-  service.look();
-  await new Promise((resolve) => setTimeout(resolve, 30));
-}
+/** Looks, once a second of the pedal's, until that many reports were heard. */
+const look = (reports: number) =>
+  vi.waitFor(
+    () => {
+      now += 1000;
+      service.look();
+      expect(heard).toHaveLength(reports);
+    },
+    { timeout: 20_000 },
+  );
 
 describe("the pedal as a service", () => {
   it("hears of each stick what changed, once", async () => {
     stick("sda1", { looked: 1, candidates: 3 });
-    await look();
-    await look();
+    await look(1);
+    await look(1);
     stick("sda1", { state: "done", looked: 3, candidates: 3 });
-    await look();
+    await look(2);
     expect(heard.map(reportSentence)).toEqual(["Reading the stick: 1 of 3. Leave it in.", "Done: 0 new."]);
   });
 
   it("passes over what is no report", async () => {
     writeFileSync(join(folder.path, "stick", "sda1.json"), "half a rep");
-    await look();
-    expect(heard).toEqual([]);
-  });
-
-  it("backs up instead of switching off only while the stick for it is in", async () => {
-    expect(await service.backUpInstead()).toBe(false);
-    stick("sdb1", { label: "STOMPNET", state: "done" });
-    await look();
-    expect(await service.backUpInstead()).toBe(true);
-    expect(existsSync(join(folder.path, "backup"))).toBe(true);
-    stick("sdb1", { label: "STOMPNET", state: "away" });
-    await look();
-    expect(await service.backUpInstead()).toBe(false);
+    stick("sdb1", { looked: 2 });
+    await look(1);
+    expect(heard).toMatchObject([{ looked: 2 }]);
   });
 
   it("asks the machine to switch off, and says when there is nobody to ask", async () => {
@@ -77,6 +74,8 @@ describe("the pedal as a service", () => {
       rate: 48_000,
       periodFrames: 64,
       onStick: () => {},
+      onBackup: () => {},
+      saveState: async () => {},
       say: () => {},
       now: () => 0,
     });

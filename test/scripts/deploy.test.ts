@@ -80,7 +80,7 @@ describe("deploying to a pedal", () => {
     expect(deploy("--x").output).toBe('There is no option "--x"; see scripts/deploy.sh --help.\n');
     rmSync(`${bundle}.minisig`);
     expect(deploy("a", "--bundle", bundle).output).toMatch(
-      /^There is no signed bundle .*x\.stompnet: make it/,
+      /^There is no signed bundle .*x\.stompnet: npm run firmware makes one\./,
     );
     writeFileSync(join(pedal, "ssh"), "#!/bin/sh\nexit 255\n");
     expect(deploy("a", "--bundle", bundle).output).toBe(

@@ -157,6 +157,38 @@ describe("the pedal", () => {
   });
 });
 
+describe("what the library calls otherwise", () => {
+  const [amp, cab] = ["a".repeat(32), "c".repeat(32)];
+  const base = initialPedalState();
+  const named = {
+    ...base,
+    model: `${amp}/Crunch.nam`,
+    liveModel: `${amp}/Crunch.nam`,
+    cabinet: `${cab}/Room.wav`,
+    catalogue: [`${amp}/Crunch.nam`, "shipped"],
+    cabinets: [`${cab}/Room.wav`],
+  };
+
+  it("is called so where it sounds, and a step goes on from there", () => {
+    const state = reduce(named, {
+      type: "catalogueChanged",
+      catalogue: ["shipped", `${amp}/Plexi.nam`],
+      cabinets: [`${cab}/Hall.wav`],
+    });
+    expect(state).toMatchObject({
+      model: `${amp}/Plexi.nam`,
+      liveModel: `${amp}/Plexi.nam`,
+      cabinet: `${cab}/Hall.wav`,
+    });
+    expect(reduce(state, { type: "modelStepped", by: 1 }).model).toBe("shipped");
+  });
+
+  it("leaves alone what has left the library", () => {
+    const state = reduce(named, { type: "catalogueChanged", catalogue: ["shipped"], cabinets: [] });
+    expect(state.model).toBe(`${amp}/Crunch.nam`);
+  });
+});
+
 describe("any sequence of events", () => {
   it("leaves a state that is whole, and that a save and a restore bring back", () => {
     for (let seed = 1; seed <= 200; seed++) {
@@ -225,7 +257,7 @@ function randomEvent(random: Random): PedalEvent {
     { type: "snapshotStepped", by },
     random.fraction() < 0.5 ? { type: "presetSaved" } : { type: "presetSaved", name: "new" },
     random.fraction() < 0.5 ? { type: "snapshotSaved" } : { type: "snapshotSaved", name: "new" },
-    { type: "catalogueChanged", catalogue },
+    { type: "catalogueChanged", catalogue, cabinets: [] },
     { type: "faultRaised", fault },
     { type: "faultCleared", fault },
     { type: "menuPressed" },

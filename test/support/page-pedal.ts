@@ -24,7 +24,12 @@ export type PagePedal = {
 
 /** @param listen as behind `--listen` */
 export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal> {
-  let state: PedalState = { ...initialPedalState(), catalogue: ["clean", "crunch"], model: "clean" };
+  let state: PedalState = {
+    ...initialPedalState(),
+    catalogue: ["clean", "crunch"],
+    cabinets: ["open-back"],
+    model: "clean",
+  };
   let shown: string | null = null;
   let time = 0;
   let stickListener: (report: StickReport) => void = () => {};
@@ -44,11 +49,11 @@ export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal>
       periodFrames: 64,
       doctor: async () => JSON.stringify({ findings: [] }),
       library: {
-        cabinets: () => ["open-back"],
         list: async () => [],
         take: async () => emptyReport(""),
         remove: async () => {},
-        restore: async () => {},
+        rename: async () => {},
+        undo: async () => {},
         arrange: async () => {},
         backUp: async () => "",
         read: async () => ({ fileName: "", content: new Uint8Array() }),

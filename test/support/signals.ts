@@ -45,3 +45,23 @@ export function largestStep(samples: ArrayLike<number>): number {
     step = Math.max(step, Math.abs(samples[frame]! - samples[frame - 1]!));
   return step;
 }
+
+/** 10 ms: what sounds within it hides a click, or does not. */
+const near = 480;
+/** Peak of a guitar's own hiss: quieter sound than this hides no click that anybody hears. */
+const hiss = 0.002;
+/** By more than this the hiss itself steps from frame to frame: such a step is no click, even where nothing else sounds. */
+const hissStep = hiss / 4;
+
+/** The largest step, beyond those of hiss, against the loudest sample around it, and the frame where it is. */
+export function largestRelativeStep(sound: Float32Array): { step: number; frame: number } {
+  let most = { step: 0, frame: 0 };
+  for (let start = near; start + 2 * near < sound.length; start += near) {
+    const around = Math.max(hiss, largest(sound.subarray(start - near, start + 2 * near)));
+    for (let frame = start; frame < start + near; frame++) {
+      const step = (Math.abs(sound[frame]! - sound[frame - 1]!) - hissStep) / around;
+      if (step > most.step) most = { step, frame };
+    }
+  }
+  return most;
+}

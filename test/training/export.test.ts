@@ -3,7 +3,7 @@ import { readModel } from "../../src/library/formats/index.ts";
 import { networkRows } from "../../src/library/formats/shapes.ts";
 import { formatFor, formatsOf, type ModelFormat, writeModel } from "../../src/library/formats/write.ts";
 import { Refusal } from "../../src/refusal.ts";
-import { sequencesTogether, trainable } from "../../src/training/plan.ts";
+import { type NetworkPlan, sequencesTogether, trainable } from "../../src/training/plan.ts";
 import { networkNamed, presets, withKnobs } from "../../src/training/presets.ts";
 import { relativeError } from "../golden/golden.ts";
 import { playAlone } from "../support/alone.ts";
@@ -17,7 +17,7 @@ const knob = { kind: "continuous", minimum: 0, maximum: 10, defaultValue: 5 } as
 const levels = { loudness: null, inputLevel: null, outputLevel: null };
 
 /** A network that begins at random, and what its own forward makes of noise, first sequence. */
-function fresh(plan: Parameters<typeof trainable>[0]) {
+function fresh(plan: NetworkPlan) {
   const shape = { sequences: sequencesTogether(plan), frames: 2 * block };
   const network = trainable(plan, shape, "strict");
   network.initialise(randomFrom(31).fraction);
@@ -45,8 +45,16 @@ function writtenAndRead(network: ReturnType<typeof fresh>["network"], format: Mo
   return readModel(new TextEncoder().encode(text), { fileName: "written" });
 }
 
+const gatedWithSkip: NetworkPlan = {
+  kind: "wavenet",
+  inputs: 1,
+  headScale: 0.5,
+  skip: true,
+  arrays: [{ channels: 5, kernelSize: 3, dilations: [1, 4], gated: true, headSize: 1, headBias: true }],
+};
+
 /** Each trained shape in each file that holds it; how far the engine may be from the trainer. */
-const written: [name: string, format: ModelFormat, knobs: number, limit: number][] = [
+const written: [name: string, format: ModelFormat, knobs: number, limit: number, plan?: NetworkPlan][] = [
   ["nam-lstm-2x8", "nam", 0, 1e-5],
   ["nam-lstm-1x16", "nam", 2, 1e-5],
   // The skip is a unit more, whose tanh bends a little.
@@ -60,11 +68,22 @@ const written: [name: string, format: ModelFormat, knobs: number, limit: number]
   ["gru-2x12", "guitarml", 0, 1e-5],
   ["wright-gru-32", "guitarml", 0, 1e-5],
   ["nam-feather", "nam", 1, 1e-5],
+  ["frame-32-lstm-16", "rtneural", 0, 1e-5],
+  ["frame-64-lstm-2x16", "rtneural", 0, 1e-5],
+  ["window-32", "rtneural", 0, 1e-5],
+  ["nam-a2-lite", "nam", 0, 1e-5],
+  ["nam-a2", "nam", 0, 1e-5],
+  ["smc-wavenet-18x8", "nam", 0, 1e-5],
+  ["smc-wavenet-10x16", "wavenetva", 0, 1e-5],
+  ["pedalnet-24x16", "wavenetva", 0, 1e-5],
+  // The skip is a channel more, whose tanh bends a little.
+  ["wavenet-8x10", "nam", 1, 1e-4],
+  ["gated WaveNet with a skip", "nam", 0, 1e-4, gatedWithSkip],
 ];
 
 describe("a trained network written to a file", () => {
-  it.each(written)("%s as %s with %i knobs more plays as in training", (name, format, knobs, limit) => {
-    const named = networkNamed(name);
+  it.each(written)("%s as %s with %i knobs more plays as in training", (name, format, knobs, limit, plan) => {
+    const named = plan ?? networkNamed(name);
     const { network, rows, expected } = fresh(knobs === 0 ? named : withKnobs(named, knobs));
     const model = writtenAndRead(network, format);
     expect(model.sampleRate).toBe(48_000);
@@ -87,10 +106,9 @@ describe("a trained network written to a file", () => {
 });
 
 describe("the networks that can be asked for", () => {
-  it.each(Object.keys(presets))("%s can be trained and written", (name) => {
-    const plan = networkNamed(name);
-    expect(sequencesTogether(plan)).toBeGreaterThan(0);
-    const { network } = fresh(plan);
+  // The widest takes seconds to play once; the smaller one of its kind stands for it.
+  it.each(Object.keys(presets).filter((name) => name !== "window-4096"))("%s can be written", (name) => {
+    const { network } = fresh(networkNamed(name));
     expect(formatsOf(network).length).toBeGreaterThan(0);
   });
 

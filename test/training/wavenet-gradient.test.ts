@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { trainableWaveNet, type WaveNetArrayPlan, type WaveNetPlan } from "../../src/training/wavenet.ts";
+import { trainableWaveNet } from "../../src/training/wavenet.ts";
+import type { WaveNetArrayPlan, WaveNetPlan } from "../../src/training/wavenet-plan.ts";
 import { gradientError, heard, noiseFor } from "../support/gradient.ts";
 import { randomFrom } from "../support/random.ts";
 
@@ -36,6 +37,31 @@ const plans: (WaveNetPlan & { name: string })[] = [
     headScale: 1,
     skip: true,
     arrays: [array(5, 2, { gated: true, kernelSize: 2 }), array(2, 1, { gated: true })],
+  },
+  {
+    name: "gated layers that the head mixes, without a condition",
+    kind: "wavenet",
+    inputs: 1,
+    conditioned: false,
+    headScale: 1,
+    skip: false,
+    arrays: [array(3, 1, { gated: true, mixed: true })],
+  },
+  {
+    name: "leaky layers of several kernel sizes under a head of five taps",
+    kind: "wavenet",
+    inputs: 1,
+    headScale: 0.3,
+    skip: false,
+    arrays: [array(3, 1, { kernelSize: [6, 4, 2], activation: "leakyRelu", headKernelSize: 5 })],
+  },
+  {
+    name: "two arrays, the first with a head of several taps",
+    kind: "wavenet",
+    inputs: 1,
+    headScale: 0.3,
+    skip: false,
+    arrays: [array(4, 2, { headKernelSize: 7 }), array(2, 1, { dilations: [1] })],
   },
 ];
 

@@ -252,6 +252,11 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await page.until(
       `[...document.querySelectorAll(".models .name")].some((name) => name.textContent === "Fuzz")`,
     );
+    await page.click('[aria-label="Rename Fuzz"]');
+    await page.type("Big Fuzz");
+    await page.press("Enter");
+    await page.until(`document.querySelector('[aria-label="Delete Big Fuzz"]')`);
+    await undo("Fuzz is called Big Fuzz now.");
     await page.click('[aria-label="Delete Fuzz"]');
     await page.until(
       `![...document.querySelectorAll(".models .name")].some((name) => name.textContent === "Fuzz")`,
@@ -261,8 +266,12 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
       `[...document.querySelectorAll(".models .name")].some((name) => name.textContent === "Fuzz")`,
     );
     await page.click(".models .row:first-child .choice");
+    await page.until(textIs(".models .badge", "playing"));
+    await page.click('[aria-label="Rename Fuzz"]');
+    await page.type("Big Fuzz");
+    await page.press("Enter");
     await view("play");
-    await page.until(textIs("h1.model", "Fuzz"));
+    await page.until(textIs("h1.model", "Big Fuzz"));
   });
 
   it("hands out a backup that another pedal takes", async () => {
@@ -282,10 +291,10 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
       body: archive,
     });
     expect(await taken.json()).toMatchObject({
-      added: expect.arrayContaining([expect.objectContaining({ kind: "model", title: "Fuzz" })]),
+      added: expect.arrayContaining([expect.objectContaining({ kind: "model", title: "Big Fuzz" })]),
     });
     const catalogue = (await (await fetch(`${other.url}api/v1/models`)).json()) as string[];
-    expect(catalogue[0]).toMatch(/\/Fuzz\.nam$/);
+    expect(catalogue[0]).toMatch(/\/Big Fuzz\.nam$/);
     await other.stop();
     await view("play");
   });

@@ -4,13 +4,14 @@ import type { Command } from "../command.ts";
 import { bypass } from "./bypass.ts";
 import { configTxt } from "./config-txt.ts";
 import { intake } from "./intake.ts";
-import { backup, stickAway } from "./stick.ts";
+import { backup, backupEnded, stickAway } from "./stick.ts";
 import { update } from "./update.ts";
 
 const actions: Readonly<Record<string, (args: string[], entry: string) => Promise<void>>> = {
   intake,
   "stick-away": stickAway,
   backup,
+  "backup-ended": backupEnded,
   bypass,
   update,
   "config-txt": configTxt,
@@ -30,6 +31,7 @@ export const deviceCommand: Command = {
     "intake FOLDER [--report FILE] [--label-file FILE]   take in a mounted stick",
     "stick-away --report FILE                            the stick is out",
     "backup FOLDER [--report FILE]                       write the backup to a mounted stick",
+    "backup-ended --report FILE                          the stick of the backup is unmounted",
     "bypass                                              put the relay into bypass",
     "update FILE --slots FOLDER [--key FILE]             install a signed update for the next start",
     "config-txt [--board NAME] [--pedal FILE]            the lines for the Raspberry Pi's config.txt",

@@ -9,15 +9,15 @@ import { dataFolder, incomingFolder, libraryFolder } from "../../library/folders
 import { type IntakeParts, type Taker, takeIn } from "../../library/intake/intake.ts";
 import { reportSentence, type StickReport } from "../../library/intake/report.ts";
 import { takeArchive, takeConfiguration } from "../../library/intake/takers.ts";
+import { shippedReferences } from "../../library/models-folder.ts";
 import { writeFileAtomically } from "../../library/store/atomic.ts";
 import { openPedalFiles } from "../../library/store/state-files.ts";
-import { readPublicKey } from "../../library/update/minisign.ts";
 import { receiveUpdate } from "../../library/update/receive.ts";
 import { judgesOn } from "../../library/verdict/stage.ts";
 import { bestPrecision, buildMachine } from "../../pedal/machine.ts";
 import { Refusal } from "../../refusal.ts";
 import { parse } from "../command.ts";
-import { runningRelease, updateKeyPath } from "./release.ts";
+import { firmwareFolder, readUpdateKey, runningRelease } from "./release.ts";
 
 const options = { report: { type: "string" }, "label-file": { type: "string" } } as const;
 
@@ -56,6 +56,7 @@ async function partsOf(
   await makeFolder(library.folder);
   const parts: IntakeParts = {
     library,
+    shipped: await shippedReferences(firmwareFolder(entry)),
     judges: judgesOn(buildMachine(sampleRate, blockFrames, bestPrecision()).engine),
     takers: {
       configuration: (candidate) => takeConfiguration(data, candidate),
@@ -69,10 +70,7 @@ async function partsOf(
 
 function updateTaker(data: string, entry: string): Taker {
   return async ({ path }) => {
-    const key = await readFile(updateKeyPath(entry), "utf8").catch(() => {
-      throw new Refusal("This pedal has no key for updates: update it over the network.");
-    });
-    const trust = { key: readPublicKey(key), running: await runningRelease(entry) };
+    const trust = { key: await readUpdateKey(entry), running: await runningRelease(entry) };
     const release = await receiveUpdate(path, incomingFolder(data), trust);
     return release === null ? undefined : `Firmware ${release.version}: it is tried at the next start.`;
   };

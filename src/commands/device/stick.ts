@@ -19,6 +19,7 @@ export async function stickAway(args: string[]): Promise<void> {
   await reportWriter(path).now({ ...report, state });
 }
 
+/** Its report stays `working`, with the outcome in it, until the stick is unmounted. */
 export async function backup(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, options);
   const [stick] = positionals;
@@ -26,15 +27,25 @@ export async function backup(args: string[]): Promise<void> {
   const data = dataFolder();
   const write = reportWriter(values.report);
   const begun = emptyReport(backupLabel);
-  await write.now({ ...begun, notes: ["Backing up: leave the stick in."] });
   try {
     const { files, bytes } = await backUp(new Library(libraryFolder(data)), data, stick);
-    const note = `Backed up ${files} files, ${(bytes / 1e6).toFixed(1)} MB.`;
-    await write.now({ ...begun, state: "done", notes: [note] });
+    const note = `Backed up ${files} files, ${(bytes / 1e6).toFixed(1)} MB. The stick may go.`;
+    await write.now({ ...begun, notes: [note] });
     process.stdout.write(`${note}\n`);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await write.now({ ...begun, state: "done", refused: [{ file: "", sentence: error.message }] });
+    await write.now({ ...begun, refused: [{ file: "", sentence: error.message }] });
     throw error;
   }
+}
+
+/** The stick of the backup is unmounted, or could not be mounted at all: now the report is one. */
+export async function backupEnded(args: string[]): Promise<void> {
+  const { report: path } = parse(args, options).values;
+  const text = path === undefined ? "" : await readFile(path, "utf8").catch(() => "");
+  const report = readReport(text) ?? emptyReport(backupLabel);
+  const isTold = report.notes.length + report.refused.length > 0;
+  const sentence = "The stick cannot be written to: it must be FAT or exFAT, whole, and not write-protected.";
+  const refused = isTold ? report.refused : [{ file: "", sentence }];
+  await reportWriter(path).now({ ...report, state: "done", refused });
 }

@@ -1,12 +1,10 @@
 /** Installs a received update for the next start. Verifies it itself: the file comes from a process without rights. */
-import { readFile } from "node:fs/promises";
-import { readPublicKey } from "../../library/update/minisign.ts";
 import { verifyUpdate } from "../../library/update/receive.ts";
 import { isWanted } from "../../library/update/release.ts";
 import { installInSlot } from "../../library/update/slots.ts";
 import { Refusal } from "../../refusal.ts";
 import { parse } from "../command.ts";
-import { runningRelease, updateKeyPath } from "./release.ts";
+import { readUpdateKey, runningRelease } from "./release.ts";
 
 const options = {
   slots: { type: "string" },
@@ -19,10 +17,7 @@ export async function update(args: string[], entry: string): Promise<void> {
   const [path] = positionals;
   if (path === undefined || values.slots === undefined)
     throw new Refusal("update needs a file and --slots with the folder of the two firmwares.");
-  const key = await readFile(values.key ?? updateKeyPath(entry), "utf8").catch(() => {
-    throw new Refusal("This pedal has no key for updates: install the firmware again.");
-  });
-  const release = await verifyUpdate(path, readPublicKey(key));
+  const release = await verifyUpdate(path, await readUpdateKey(entry, values.key));
   const running = await runningRelease(entry);
   // Somebody at a terminal may go back; a stick may not.
   if (values["any-version"] !== true && !isWanted(release, running)) return;

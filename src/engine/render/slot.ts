@@ -3,9 +3,9 @@
  * cabinet's. Real-time line: see renderer.ts.
  */
 import type { Address, Frames } from "../../units.ts";
-import { playerProgram, wishDip, wishFadeFrames, wishPlayer } from "../shared/chain-layout.ts";
+import { playerProgram, stateSound, wishDip, wishFadeFrames, wishPlayer } from "../shared/chain-layout.ts";
 import type { Kernels } from "../shared/kernels.ts";
-import { audioScratch, chainSettings, wirePlayer } from "../shared/memory-map.ts";
+import { audioScratch, chainSettings, chainState, wirePlayer } from "../shared/memory-map.ts";
 import { slotWords } from "../shared/meters.ts";
 
 /** How one player gives way to another. */
@@ -25,7 +25,6 @@ export class Slot {
   private readonly frames: Frames;
   private readonly wish: number;
   private readonly report: number;
-  private started = false;
   private live: Address = wirePlayer;
   private incoming: Address = silence;
   private phase = steady;
@@ -55,7 +54,6 @@ export class Slot {
 
   /** As before the first block. */
   reset(): void {
-    this.started = false;
     this.live = wirePlayer;
     this.incoming = silence;
     this.phase = steady;
@@ -72,33 +70,39 @@ export class Slot {
     Atomics.store(this.words, this.report + slotWords.refused, 0);
     this.fadePosition = 0;
     this.fadeFrames = this.words[wish + wishFadeFrames / 4] as number;
-    if (!this.started || this.fadeFrames === 0) {
-      this.started = true;
+    if (this.fadeFrames === 0) {
       this.live = wanted;
       return;
     }
     this.incoming = wanted;
-    this.phase = (this.words[wish + wishDip / 4] as number) === 0 ? crossing : falling;
+    // What nobody hears is left at once: before the first block, and while the chain is muted.
+    if (this.words[(chainState + stateSound) / 4] === 0) this.phase = rising;
+    else this.phase = (this.words[wish + wishDip / 4] as number) === 0 ? crossing : falling;
   }
 
   /** 1 if what was computed is no sound. */
   private play(snapshot: Address, source: Address, target: Address): number {
     if (this.phase === steady) {
-      this.run(this.live, source, snapshot);
+      this.run(this.live, source, snapshot, 0);
       return this.kernels.hearPlayer(this.live, target, this.frames);
     }
     const from = this.phase === rising ? silence : this.live;
     const to = this.phase === falling ? silence : this.incoming;
-    if (from !== silence) this.run(from, source, snapshot);
-    if (to !== silence) this.run(to, source, snapshot);
+    if (from !== silence) this.run(from, source, snapshot, 0);
+    if (to !== silence) this.run(to, source, snapshot, this.fadeFrames >> 3);
     const fault = this.kernels.mixPlayers(from, to, target, this.frames, this.fadePosition, this.fadeFrames);
     this.fadePosition += this.frames;
     if (fault === 0 && this.fadePosition >= this.fadeFrames) this.endPhase();
     return fault;
   }
 
-  private run(player: Address, source: Address, snapshot: Address): void {
-    this.kernels.feedPlayer(player, source, snapshot, chainSettings, this.frames);
+  /**
+   * @param rise frames in which a newcomer's input rises from silence. It has heard nothing so far, and a guitar that was
+   * suddenly there would be a step, which a network repeats as far back as it hears: long after the change.
+   */
+  private run(player: Address, source: Address, snapshot: Address, rise: Frames): void {
+    const { kernels, frames, fadePosition } = this;
+    kernels.feedPlayer(player, source, snapshot, chainSettings, frames, fadePosition, rise);
     const program = this.words[(player + playerProgram) / 4] as number;
     this.kernels.runProgram(program, this.frames, audioScratch);
   }

@@ -27,6 +27,8 @@ export type Kernels = {
     snapshot: Address,
     settings: Address,
     frames: Frames,
+    position: Frames,
+    total: Frames,
   ): void;
   runProgram(program: Address, frames: Frames, scratch: Address): void;
   restProgram(program: Address, frames: Frames, scratch: Address): void;

@@ -3,13 +3,13 @@
  * `tar` can open it, and restoring is importing: each file is judged again as if it lay on the stick.
  */
 
-import { open, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { access, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { Refusal } from "../../refusal.ts";
 import { restoredPedalState } from "../../state/saved.ts";
 import { entryKinds } from "../catalogue/card.ts";
 import { idOf, type Library } from "../catalogue/library.ts";
-import { backupName, mostBytes } from "../intake/limits.ts";
+import { backupName, mostBytes, olderBackupName } from "../intake/limits.ts";
 import { flushFolder, notWritten } from "../store/atomic.ts";
 import { unsealed } from "../store/state.ts";
 import { presetsFile } from "../verdict/presets-file.ts";
@@ -26,7 +26,8 @@ const folders = { model: "models", cabinet: "cabinets", presets: "presets" } as 
 export type BackedUp = { files: number; bytes: number };
 
 /**
- * Writes the archive under its name only when it is whole and on the stick.
+ * Writes the archive under its name only when it is whole and on the stick. The one before gives way by a rename and goes
+ * last: vfat has no journal, and a name that moves to other clusters while those before are freed could lose both.
  * @param data the folder of the pedal's own files
  * @throws Refusal when the stick will not take it; an older archive then stands as it was
  */
@@ -52,14 +53,34 @@ export async function backUp(library: Library, data: string, stick: string): Pro
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
-    await flushFolder(stick);
+    await replace(path, temporary, join(stick, olderBackupName));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     if (error instanceof Refusal) throw error;
     throw notWritten(backupName, error);
   }
   return { files, bytes };
+}
+
+/** At each step one of the two archives stands whole under a name that an import knows. */
+async function replace(path: string, by: string, older: string): Promise<void> {
+  const folder = dirname(path);
+  if (await isThere(path)) {
+    await rm(older, { force: true });
+    await rename(path, older);
+    await flushFolder(folder);
+  }
+  await rename(by, path);
+  await flushFolder(folder);
+  await rm(older, { force: true });
+  await flushFolder(folder);
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A damaged entry is left out: the rest is worth keeping. */
@@ -126,7 +147,7 @@ export async function readArchive(
 
 /** The presets of a backed-up state as a file of presets; undefined where it holds none. */
 export function presetsOfState(bytes: Uint8Array): Uint8Array | undefined {
-  const { banks } = restoredPedalState(unsealed(new TextDecoder().decode(bytes)));
+  const { banks, imported } = restoredPedalState(unsealed(new TextDecoder().decode(bytes)));
   if (!banks.some(({ presets }) => presets.length > 0)) return undefined;
-  return new TextEncoder().encode(presetsFile(banks));
+  return new TextEncoder().encode(presetsFile({ banks, imported }));
 }

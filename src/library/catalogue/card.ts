@@ -1,6 +1,7 @@
 /** What the library knows of an entry without opening it: one card beside each content. */
 
 import { basename, extname } from "node:path";
+import { Refusal } from "../../refusal.ts";
 import {
   integer,
   list,
@@ -20,6 +21,8 @@ export type EntryKind = (typeof entryKinds)[number];
 export type EntryId = string;
 
 export const longestTitle = 80;
+/** Bytes; what file systems take. */
+const longestFileName = 255;
 
 const sentence = text("a sentence", 2000);
 
@@ -73,6 +76,17 @@ export function shownText(words: string, longest: number): string {
     .replace(/\s+/g, " ")
     .trim();
   return [...plain].slice(0, longest).join("").trim();
+}
+
+/** The card under another name; the file is called so as well, wherever it goes. @throws Refusal */
+export function renamed(card: Card, name: string): Card {
+  const title = shownText(name, longestTitle);
+  if (title === "") throw new Refusal("A name needs at least one letter.");
+  if (title.includes("/")) throw new Refusal(`A name may not hold "/": files are called so as well.`);
+  const fileName = title + extname(card.fileName);
+  if (Buffer.byteLength(fileName) > longestFileName)
+    throw new Refusal(`"${title}" is too long for a file's name: choose a shorter one.`);
+  return { ...card, title, fileName };
 }
 
 export function titleOf(fileName: string): string {

@@ -3,7 +3,8 @@
  *
  *   models/3f2a.../{content,card.json}   cabinets/...   presets/...   order.json
  *
- * Entries are never changed, only published and withdrawn whole, so any number of processes may read while one writes.
+ * Contents are never changed, only published and withdrawn whole, and a card that gets another name is replaced in one step,
+ * so any number of processes may read while one writes.
  */
 
 import { createHash } from "node:crypto";
@@ -19,6 +20,7 @@ import {
   type EntryKind,
   entryKinds,
   readCard,
+  renamed,
   titleOf,
 } from "./card.ts";
 import { inOrder } from "./order.ts";
@@ -125,6 +127,15 @@ export class Library {
 
   async remove(kind: EntryKind, id: EntryId): Promise<void> {
     if (await this.card(kind, id)) await withdrawFolder(this.#entryFolder(kind, id));
+  }
+
+  /** Calls an entry otherwise. @throws Refusal where it is not there, or nothing can be called so */
+  async rename(kind: EntryKind, id: EntryId, name: string): Promise<Card> {
+    const card = await this.card(kind, id);
+    if (card === undefined) throw new Refusal("The library has no such entry any more.");
+    const called = renamed(card, name);
+    await writeFileAtomically(join(this.#entryFolder(kind, id), "card.json"), sealed(called));
+    return called;
   }
 
   /** Puts these entries first, in this order. */

@@ -1,5 +1,6 @@
 /** JSON of WaveNetVA, PedalNetRT, SmartGuitarAmp and SmartGuitarPedal (formats.md 2.3). */
 import { Refusal } from "../../refusal.ts";
+import type { Hertz } from "../../units.ts";
 import { checkedConvolution, dense } from "./convolution.ts";
 import type { JsonFormat } from "./format.ts";
 import { type MixedLayer, type MixedWaveNet, mixedWaveNet, tanhGate, ungated } from "./gated-wavenet.ts";
@@ -7,7 +8,7 @@ import type { JsonField } from "./json-field.ts";
 import { toModel } from "./simple-model.ts";
 import { counted } from "./words.ts";
 
-const sampleRate = 44_100;
+const usualSampleRate = 44_100;
 const mostLayers = 200;
 
 const gatings: Record<string, MixedWaveNet["gating"]> = {
@@ -83,6 +84,10 @@ const readLayer = (
   };
 };
 
+/** Our own member; the files of others are of one rate. */
+const readSampleRate = (field: JsonField): Hertz =>
+  typeof field.value === "number" ? field.integer(1000, 1_000_000) : usualSampleRate;
+
 /** A linear gain; 0 stands for none. */
 const readLevel = (field: JsonField): number => field.numberOr(0) || 1;
 
@@ -119,7 +124,7 @@ export const waveNetVa: JsonFormat = {
       format: "WaveNetVA",
       architecture: `WaveNet, ${counted(dilations.length, "layer")} of ${counted(channels, "channel")}, mixed at the end`,
       name: null,
-      sampleRate,
+      sampleRate: readSampleRate(file.member("samplerate")),
       network,
       settleFrames: 0,
       remarks: [],

@@ -5,16 +5,19 @@ import { type NamExport, writeNam } from "./nam/write.ts";
 import { recurrentStackOf } from "./recurrent-stack.ts";
 import { writeGuitarMl } from "./write-guitarml.ts";
 import { writeKeras } from "./write-keras.ts";
+import { isMixedWaveNet, writeWaveNetVa } from "./write-wavenetva.ts";
 
-/** nam: `.nam` of Neural Amp Modeler; the others are JSON: rtneural (and AIDA-X), guitarml. */
-export type ModelFormat = "nam" | "rtneural" | "guitarml";
+/** nam: `.nam` of Neural Amp Modeler; the others are JSON: rtneural (and AIDA-X), guitarml, wavenetva. */
+export type ModelFormat = "nam" | "rtneural" | "guitarml" | "wavenetva";
 
 /** The formats that hold a network, the one that most programs play first. */
 export function formatsOf(network: NetworkNode): ModelFormat[] {
   const stack = recurrentStackOf(network);
   if (stack)
     return stack.layers[0]!.kind === "lstm" ? ["nam", "rtneural", "guitarml"] : ["rtneural", "guitarml"];
-  return network.kind === "wavenet" ? ["nam"] : ["rtneural"];
+  if (isMixedWaveNet(network)) return ["nam", "wavenetva"];
+  const body = network.kind === "residual" ? network.node : network;
+  return body.kind === "wavenet" ? ["nam"] : ["rtneural"];
 }
 
 /** What the files of a format end in. */
@@ -40,6 +43,7 @@ export function writeModel(model: NamExport, format: ModelFormat): string {
   const { network, sampleRate, description } = model;
   if (format === "nam") return writeNam(model);
   if (format === "rtneural") return writeKeras({ network, sampleRate, name: description.name });
+  if (format === "wavenetva") return writeWaveNetVa(network, sampleRate);
   const stack = recurrentStackOf(network);
   if (!stack) throw new Refusal("GuitarML's JSON holds one kind of recurrent layers and a dense unit only.");
   return writeGuitarMl(stack, sampleRate);

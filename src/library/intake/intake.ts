@@ -4,9 +4,11 @@ import { readdir } from "node:fs/promises";
 import { Refusal } from "../../refusal.ts";
 import type { EntryKind } from "../catalogue/card.ts";
 import type { Library } from "../catalogue/library.ts";
+import type { References } from "../catalogue/references.ts";
 import { looksLikePresets } from "../verdict/presets-file.ts";
 import { type Verdict, verdictOf } from "../verdict/verdict.ts";
 import { mostBytes } from "./limits.ts";
+import { sentencesOfMissing } from "./missing.ts";
 import { readStickFile, StickFailed } from "./read-file.ts";
 import { emptyReport, type StickReport } from "./report.ts";
 import { type Candidate, walk } from "./walk.ts";
@@ -21,6 +23,8 @@ export type Taker = (candidate: Candidate, report: ReportBuilder) => Promise<str
 
 export type IntakeParts = {
   library: Library;
+  /** What lies beside the firmware. */
+  shipped: References;
   judges: Judges;
   takers: Readonly<Record<"configuration" | "archive" | "update", Taker>>;
   /** After every file; must not throw. */
@@ -41,6 +45,7 @@ export async function takeIn(folder: string, label: string, parts: IntakeParts):
   report.candidates = candidates.length;
   report.skipped = skipped;
   report.state = (await takeAll(folder, candidates, report, parts)) ? "done" : "pulled";
+  report.notes.push(...(await sentencesOfMissing(report, parts)));
   parts.onProgress(report);
   return report;
 }

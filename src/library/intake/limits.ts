@@ -26,12 +26,14 @@ export const mostBytes: Readonly<Record<FileKind, number>> = {
 };
 
 export const backupName = "stompnet-backup.tar";
+/** The one before, where the stick was pulled out while the new one took its place. */
+export const olderBackupName = "stompnet-backup.older.tar";
 
 /** What a file might be, judged by its name; undefined for what is none of the pedal's business. */
 export function kindOf(fileName: string, isTopFolder: boolean): FileKind | undefined {
   const name = fileName.toLowerCase();
   if (name === "pedal.json") return isTopFolder ? "configuration" : undefined;
-  if (name === backupName) return "archive";
+  if (name === backupName || name === olderBackupName) return "archive";
   if (name.endsWith(".stompnet")) return "update";
   if (name.endsWith(".wav")) return "cabinet";
   return /\.(nam|json|aidax|ckpt)$/.test(name) ? "model" : undefined;

@@ -4,7 +4,7 @@ import type { Dirent } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { shownText } from "../catalogue/card.ts";
-import { type FileKind, kindOf, limits, mostBytes } from "./limits.ts";
+import { type FileKind, kindOf, limits, mostBytes, olderBackupName } from "./limits.ts";
 
 export type Candidate = {
   path: string;
@@ -18,7 +18,7 @@ export type Candidate = {
 export type Refused = { file: string; sentence: string };
 
 export type Found = {
-  /** By path, so that the same stick is always taken in the same order; firmware last. */
+  /** By path, so that the same stick is always taken in the same order; what is older later, firmware last. */
   candidates: Candidate[];
   refused: Refused[];
   /** Hidden files, links and everything that is neither file nor folder. */
@@ -34,8 +34,9 @@ export async function walk(folder: string): Promise<Found> {
   return { candidates, refused, skipped };
 }
 
-function rank({ kind }: Candidate): number {
-  return kind === "update" ? 1 : 0;
+function rank({ kind, fileName }: Candidate): number {
+  if (kind === "update") return 2;
+  return fileName.toLowerCase() === olderBackupName ? 1 : 0;
 }
 
 class Search {

@@ -7,7 +7,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readReport, type StickReport } from "../intake/report.ts";
 
-export type StickListener = (report: StickReport) => void;
+/** @param name of the report: the kernel's name of the stick, or that of the backup */
+export type StickListener = (report: StickReport, name: string) => void;
 
 export class StickFollower {
   readonly #folder: string;
@@ -40,6 +41,6 @@ export class StickFollower {
     const report = readReport(text);
     if (report === undefined) return;
     this.#seen.set(name, text);
-    this.#listen(report);
+    this.#listen(report, name.replace(/\.json$/, ""));
   }
 }

@@ -75,9 +75,9 @@ function changed(): Refusal {
   return new Refusal("The update is not what its maker signed: it is not installed. Download it again.");
 }
 
-/** The `.minisig` file for a hash. @param key an Ed25519 private key in PEM */
-export function makeSignature(key: string, id: Buffer, hash: Buffer, comment: string): string {
-  const privateKey = createPrivateKey(key);
+/** The `.minisig` file for a hash. @param key an Ed25519 private key, or that in PEM */
+export function makeSignature(key: KeyObject | string, id: Buffer, hash: Buffer, comment: string): string {
+  const privateKey = typeof key === "string" ? createPrivateKey(key) : key;
   const signature = sign(null, hash, privateKey);
   const commentSignature = sign(null, commentBytes(signature, comment), privateKey);
   const line = Buffer.concat([hashedLetters, id, signature]).toString("base64");
@@ -85,7 +85,7 @@ export function makeSignature(key: string, id: Buffer, hash: Buffer, comment: st
 }
 
 /** The `.pub` file of a key. */
-export function makePublicKeyFile(key: string, id: Buffer): string {
+export function makePublicKeyFile(key: KeyObject | string, id: Buffer): string {
   const raw = createPublicKey(key).export({ format: "der", type: "spki" }).subarray(keyPrefix.length);
   const line = Buffer.concat([keyLetters, id, raw]).toString("base64");
   return `untrusted comment: minisign public key of Stompnet updates\n${line}\n`;

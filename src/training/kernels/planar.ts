@@ -2,7 +2,6 @@
  * Convolutional networks: one sequence, channels as rows, four neighbouring frames a vector. A row r of a block stands at
  * address + r * stride; `from` and `to` are frames, multiples of 8.
  */
-import { hyperbolicTangent, logistic } from "../../engine/kernels/hyperbolic";
 import { multiplyAdd } from "../../engine/kernels/vector";
 import { addTo, sumLanes } from "./lanes";
 
@@ -121,8 +120,10 @@ export function mixGradient(
   rows: usize, offset: i32, offsetStep: i32, from: usize, to: usize,
 ): void {
   const rowBytes: usize = 4 * columns * taps;
+  const columnBytes: usize = 4 * taps;
   for (let block = from; block < to; block += blockFrames) {
-    const blockEnd: usize = 4 * min(block + blockFrames, to);
+    const begin: usize = 4 * block;
+    const end: usize = 4 * min(block + blockFrames, to);
     for (let row: usize = 0; row < rows; row += 4) {
       const present = rows - row;
       const o0 = outer + row * outerStride;
@@ -130,9 +131,13 @@ export function mixGradient(
       const o1 = present > 1 ? o0 + outerStride : o0;
       const o2 = present > 2 ? o0 + 2 * outerStride : o0;
       const o3 = present > 3 ? o0 + 3 * outerStride : o0;
-      let place = gradient + row * rowBytes;
-      for (let column: usize = 0; column < columns; column++) {
+      let column: usize = 0;
+      // Two columns share what is read of the outer gradient; a last one alone is its own neighbour.
+      for (; column < columns; column += 2) {
+        const paired = column + 1 < columns;
+        const neighbour = paired ? sourceStride : 0;
         let input = source + column * sourceStride + <usize>(4 * offset);
+        let place = gradient + row * rowBytes + column * columnBytes;
         for (let tap: usize = 0; tap < taps; tap++) {
           let a0 = f32x4.splat(0);
           let b0 = a0;
@@ -142,29 +147,39 @@ export function mixGradient(
           let b1 = a0;
           let c1 = a0;
           let d1 = a0;
-          for (let at: usize = 4 * block; at < blockEnd; at += 32) {
-            const low = v128.load(input + at);
-            const high = v128.load(input + at, 16);
-            a0 = multiplyAdd(v128.load(o0 + at), low, a0);
-            a1 = multiplyAdd(v128.load(o0 + at, 16), high, a1);
-            b0 = multiplyAdd(v128.load(o1 + at), low, b0);
-            b1 = multiplyAdd(v128.load(o1 + at, 16), high, b1);
-            c0 = multiplyAdd(v128.load(o2 + at), low, c0);
-            c1 = multiplyAdd(v128.load(o2 + at, 16), high, c1);
-            d0 = multiplyAdd(v128.load(o3 + at), low, d0);
-            d1 = multiplyAdd(v128.load(o3 + at, 16), high, d1);
+          for (let at = begin; at < end; at += 16) {
+            const x = v128.load(input + at);
+            const y = v128.load(input + neighbour + at);
+            const a = v128.load(o0 + at);
+            a0 = multiplyAdd(a, x, a0);
+            a1 = multiplyAdd(a, y, a1);
+            const b = v128.load(o1 + at);
+            b0 = multiplyAdd(b, x, b0);
+            b1 = multiplyAdd(b, y, b1);
+            const c = v128.load(o2 + at);
+            c0 = multiplyAdd(c, x, c0);
+            c1 = multiplyAdd(c, y, c1);
+            const d = v128.load(o3 + at);
+            d0 = multiplyAdd(d, x, d0);
+            d1 = multiplyAdd(d, y, d1);
           }
-          const sums = sumLanes(f32x4.add(a0, a1), f32x4.add(b0, b1), f32x4.add(c0, c1), f32x4.add(d0, d1));
-          addFloat(place, f32x4.extract_lane(sums, 0));
-          if (present > 1) addFloat(place + rowBytes, f32x4.extract_lane(sums, 1));
-          if (present > 2) addFloat(place + 2 * rowBytes, f32x4.extract_lane(sums, 2));
-          if (present > 3) addFloat(place + 3 * rowBytes, f32x4.extract_lane(sums, 3));
+          addRows(place, rowBytes, present, sumLanes(a0, b0, c0, d0));
+          if (paired) addRows(place + columnBytes, rowBytes, present, sumLanes(a1, b1, c1, d1));
           place += 4;
           input += <usize>(4 * offsetStep);
         }
       }
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function addRows(place: usize, rowBytes: usize, present: usize, sums: v128): void {
+  addFloat(place, f32x4.extract_lane(sums, 0));
+  if (present > 1) addFloat(place + rowBytes, f32x4.extract_lane(sums, 1));
+  if (present > 2) addFloat(place + 2 * rowBytes, f32x4.extract_lane(sums, 2));
+  if (present > 3) addFloat(place + 3 * rowBytes, f32x4.extract_lane(sums, 3));
 }
 
 // @ts-ignore: decorator
@@ -182,53 +197,6 @@ export function biasGradient(
     for (let at: usize = 4 * from; at < (to << 2); at += 16) sum = f32x4.add(sum, v128.load(outer + at));
     addFloat(gradient + 4 * row, f32x4.extract_lane(sumLanes(sum, sum, sum, sum), 0));
     outer += outerStride;
-  }
-}
-
-/** rows[r] = tanh(rows[r]) in place; where `gated`, the second half becomes a sigmoid and `product` the two together. */
-export function bend(
-  block: usize, stride: usize, rows: usize, product: usize, productStride: usize, gated: bool, from: usize, to: usize,
-): void {
-  for (let row: usize = 0; row < rows; row++) {
-    const top = block + row * stride;
-    const bottom = top + rows * stride;
-    const out = product + row * productStride;
-    for (let at: usize = 4 * from; at < (to << 2); at += 16) {
-      const bent = hyperbolicTangent(v128.load(top + at));
-      v128.store(top + at, bent);
-      if (gated) {
-        const gate = logistic(v128.load(bottom + at));
-        v128.store(bottom + at, gate);
-        v128.store(out + at, f32x4.mul(bent, gate));
-      }
-    }
-  }
-}
-
-/** Back through `bend`: from the gradient at its result to that at what it bent (`inner`, 2 * rows where gated). */
-export function bendGradient(
-  block: usize, stride: usize, rows: usize, outer: usize, inner: usize, innerStride: usize, gated: bool, from: usize,
-  to: usize,
-): void {
-  const one = f32x4.splat(1);
-  for (let row: usize = 0; row < rows; row++) {
-    const top = block + row * stride;
-    const bottom = top + rows * stride;
-    const from0 = outer + row * innerStride;
-    const into = inner + row * innerStride;
-    const intoGate = into + rows * innerStride;
-    for (let at: usize = 4 * from; at < (to << 2); at += 16) {
-      const gradient = v128.load(from0 + at);
-      const bent = v128.load(top + at);
-      const slope = f32x4.sub(one, f32x4.mul(bent, bent));
-      if (gated) {
-        const gate = v128.load(bottom + at);
-        v128.store(into + at, f32x4.mul(f32x4.mul(gradient, gate), slope));
-        v128.store(intoGate + at, f32x4.mul(f32x4.mul(gradient, bent), f32x4.mul(gate, f32x4.sub(one, gate))));
-      } else {
-        v128.store(into + at, f32x4.mul(gradient, slope));
-      }
-    }
   }
 }
 

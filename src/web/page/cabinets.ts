@@ -1,33 +1,41 @@
-/** The impulse response behind the model. */
+/** The impulse response behind the model: chosen, and those of the library named, put in order, deleted and handed out. */
 import { titleOfReference } from "../../state/presets.ts";
+import type { PageState } from "../protocol.ts";
+import { isBeingNamed } from "./edit-in-place.ts";
 import { button, make, panel } from "./elements.ts";
+import type { Entries } from "./entries.ts";
 import type { Hands, Part } from "./part.ts";
 import { strings } from "./strings.ts";
 
-export function cabinets(hands: Hands): Part {
-  const chips = make("div", { class: "chips" });
-  let known: readonly string[] = [];
-  let chosen: string | null = null;
-  const chip = (text: string, cabinet: string | null) =>
-    button(text, () => void hands.send({ type: "cabinetChosen", cabinet }), {
-      class: "chip",
-      "aria-pressed": String(cabinet === chosen),
+export function cabinets(hands: Hands, entries: Entries): Part {
+  const list = make("ul", { class: "rows" });
+  let latest: PageState | null = null;
+  const row = (cabinet: string | null, isChosen: boolean) => {
+    const name = cabinet === null ? strings.noCabinet : titleOfReference(cabinet);
+    const choice = button("", () => void hands.send({ type: "cabinetChosen", cabinet }), {
+      class: "choice",
+      "aria-pressed": String(isChosen),
     });
-  const draw = () => {
-    const all = known.map((cabinet) => chip(titleOfReference(cabinet), cabinet));
-    chips.replaceChildren(chip(strings.noCabinet, null), ...all);
+    choice.append(make("span", { class: "name" }, name));
+    const card = cabinet === null ? undefined : entries.cardOf(cabinet);
+    return make(
+      "li",
+      { class: "row" },
+      choice,
+      ...(card === undefined ? [] : entries.toolsFor(card, choice)),
+    );
   };
+  const draw = () => {
+    if (latest === null || isBeingNamed(list)) return;
+    const { cabinet, cabinets: known } = latest;
+    list.replaceChildren(...[null, ...known].map((each) => row(each, each === cabinet)));
+  };
+  entries.onChange(draw);
   return {
-    element: panel("cabinets", strings.cabinets, chips),
-    state: ({ cabinet }, changed) => {
-      chosen = cabinet;
-      draw();
-      // What changes the models may have brought a cabinet as well.
-      if (!("catalogue" in changed)) return;
-      void hands.ask("GET", "cabinets").then((answer) => {
-        known = (answer as string[] | null) ?? known;
-        draw();
-      });
+    element: panel("cabinets", strings.cabinets, list),
+    state: (state, changed) => {
+      latest = state;
+      if ("cabinet" in changed || "cabinets" in changed) draw();
     },
   };
 }

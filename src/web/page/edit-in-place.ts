@@ -2,10 +2,16 @@
 import { make } from "./elements.ts";
 import { strings } from "./strings.ts";
 
+/** Whether a name within is being written anew: what is drawn there now would take the field away. */
+export function isBeingNamed(element: HTMLElement): boolean {
+  return element.querySelector("input.naming") !== null;
+}
+
 /** @param shown stands aside for the field */
 export function editInPlace(shown: HTMLElement, called: string, rename: (name: string) => void): void {
   const field = make("input", {
     type: "text",
+    class: "naming",
     maxlength: 60,
     value: called,
     "aria-label": strings.newName,

@@ -6,7 +6,8 @@ import type { Hands, Part } from "./part.ts";
 import { strings } from "./strings.ts";
 import { type Verdict, verdictRow, verdictsIn } from "./verdicts.ts";
 
-export function importing(hands: Hands): Part {
+/** @param onTaken the library may hold more than before */
+export function importing(hands: Hands, onTaken: () => void): Part {
   let mostBytes = 0;
   const list = make("ul", { class: "rows verdicts", "aria-live": "polite" });
   const takeOne = async (file: File) => {
@@ -18,6 +19,7 @@ export function importing(hands: Hands): Part {
       file.size > mostBytes ? null : ((await hands.ask("POST", path, file)) as PageReport | null);
     const verdicts = report === null ? (file.size > mostBytes ? [refusal] : []) : verdictsIn(report);
     waiting.replaceWith(...verdicts.map((verdict) => verdictRow(file.name, verdict)));
+    if (report !== null) onTaken();
   };
   /** One after the other: each is tried on the pedal's own processor. */
   const take = async (files: readonly File[]) => {

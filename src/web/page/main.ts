@@ -6,6 +6,7 @@ import { cabinets } from "./cabinets.ts";
 import { PedalClient } from "./client.ts";
 import { doctor } from "./doctor.ts";
 import { button, make, setText } from "./elements.ts";
+import { Entries } from "./entries.ts";
 import { feet } from "./feet.ts";
 import { importing } from "./importing.ts";
 import { knobs } from "./knobs.ts";
@@ -16,6 +17,7 @@ import { models } from "./models.ts";
 import { Notice } from "./notice.ts";
 import { pairing } from "./pairing.ts";
 import type { Hands, Part } from "./part.ts";
+import { presetFiles } from "./preset-files.ts";
 import { presets } from "./presets.ts";
 import { quickPresets } from "./quick-presets.ts";
 import { settings } from "./settings.ts";
@@ -50,9 +52,11 @@ const metersPart = meters();
 const quickPart = quickPresets(hands);
 const listenPart = listen(hands);
 const presetsPart = presets(hands);
-const modelsPart = models(hands);
-const cabinetsPart = cabinets(hands);
-const importPart = importing(hands);
+const entries = new Entries(hands);
+const modelsPart = models(hands, entries);
+const cabinetsPart = cabinets(hands, entries);
+const presetFilesPart = presetFiles(entries);
+const importPart = importing(hands, () => void entries.refresh());
 const stickPart = stick(hands);
 const doctorPart = doctor(hands);
 const settingsPart = settings(hands);
@@ -92,6 +96,7 @@ const client = new PedalClient({
   },
   state: (state, changed) => {
     for (const part of parts) part.state?.(state, changed);
+    if ("catalogue" in changed || "cabinets" in changed) void entries.refresh();
     const playing = state.liveModel === null ? strings.noModel : titleOfReference(state.liveModel);
     document.title = `${playing} · ${strings.product}`;
   },
@@ -99,7 +104,10 @@ const client = new PedalClient({
     for (const part of parts) part.reading?.(reading);
   },
   log: (line) => logPart.line(line),
-  stick: (report) => stickPart.report(report),
+  stick: (report) => {
+    stickPart.report(report);
+    if (report.state === "done") void entries.refresh();
+  },
   connection: (isOpen) => {
     setText(connection, isOpen ? strings.connection.open : strings.connection.lost);
     document.body.classList.toggle("is-connected", isOpen);
@@ -117,7 +125,14 @@ const views = new Views({
   presets: [presetsPart.element],
   models: [
     modelsPart.element,
-    make("div", { class: "column" }, importPart.element, cabinetsPart.element, stickPart.element),
+    make(
+      "div",
+      { class: "column" },
+      importPart.element,
+      cabinetsPart.element,
+      presetFilesPart.element,
+      stickPart.element,
+    ),
   ],
   pedal: [
     settingsPart.element,

@@ -76,6 +76,7 @@ export const strings = {
   moveDown: (name: string) => `Move ${name} down`,
   remove: (name: string) => `Delete ${name}`,
   removed: (name: string) => `${name} is deleted.`,
+  renamed: (name: string, now: string) => `${name} is called ${now} now.`,
   saved: (name: string) => `${name} is saved.`,
   undo: "Undo",
   newName: "New name",
@@ -91,6 +92,7 @@ export const strings = {
   share: (cost: number) => `${percent(cost, 1)} of a core`,
   download: (name: string) => `Download ${name}`,
 
+  presetFiles: "Preset files",
   cabinets: "Cabinet",
   noCabinet: "No cabinet",
 

@@ -31,7 +31,7 @@ describe("a crossfade", () => {
     expect(largest(output.map((value, frame) => value - expected[frame]!))).toBeLessThan(2e-5);
   });
 
-  it("between two players of the same sound is not heard at all", () => {
+  it("between two players of the same sound is heard by a thirty-second at most, while the newcomer begins to listen", () => {
     const input = pluck(frames * 80, 5);
     const stage = new Stage({ frames });
     const players = [0, 1].map(() => stage.engine.load(modelOf(weighted(0.7))));
@@ -42,8 +42,40 @@ describe("a crossfade", () => {
     const alone = new Stage({ frames });
     alone.engine.play(alone.engine.load(modelOf(weighted(0.7))), atOnce);
     const steady = alone.play(input);
+    const difference = faded.map((value, frame) => value - steady[frame]!);
+    const listening = 20 * frames + crossfade.frames / 8;
+    expect(largest(difference.subarray(0, listening))).toBeLessThan(largest(steady) / 32);
     // One rounding for each of the two products and for their sum.
-    expect(largest(faded.map((value, frame) => value - steady[frame]!))).toBeLessThan(3 * 2 ** -24);
+    expect(largest(difference.subarray(listening))).toBeLessThan(3 * 2 ** -24);
+  });
+
+  it("fades what comes after nothing as well: the first model and the first cabinet of all", () => {
+    for (const slot of ["play", "playCabinet"] as const) {
+      const stage = new Stage({ frames });
+      const first = stage.engine.loadCabinet(Float32Array.of(0.25), "test");
+      const input = sine(frames * 200, 60);
+      const own = largestStep(stage.play(input).subarray(frames * 40));
+      stage.engine[slot](first, crossfade);
+      const output = stage.play(input);
+      expect(largestStep(output)).toBeLessThan(own + (2 / 1440) * 0.5);
+      expect(largest(output.subarray(frames * 60))).toBeLessThan(0.13);
+    }
+  });
+
+  it("brings no step with it from the silence that the newcomer heard before, however far back it hears", () => {
+    const stage = new Stage({ frames });
+    const weights = new Float32Array(4000);
+    weights[0] = 1;
+    const node = weighted(1);
+    const echo = { ...node, convolution: { ...node.convolution, kernelSize: 4000, weights } };
+    const player = stage.engine.load(modelOf(echo));
+    // High enough for the DC blocker, low enough to be steep only where something else is.
+    const input = sine(frames * 400, 30);
+    const own = largestStep(stage.play(input).subarray(frames * 200));
+    const output = stage.play(input, (block) => {
+      if (block === 3) stage.engine.play(player, crossfade);
+    });
+    expect(largestStep(output)).toBeLessThan(own + 0.5 * (8 / 1440));
   });
 
   it("tells the control thread when it begins and when the new player is heard alone", () => {
@@ -98,6 +130,27 @@ describe("a change during a change", () => {
       if (block === 6) stage.engine.play(players[0]!, crossfade);
     });
     expect(output.at(-1)).toBeCloseTo(0.1, 6);
+  });
+});
+
+describe("a change that nobody hears", () => {
+  it("leaves the old player at once and rises with the new: not a sample of the old one is heard", () => {
+    const { stage, players } = stageWith(0.2, -0.8);
+    stage.play(silence(20));
+    stage.engine.setMute(true);
+    stage.play(silence(20));
+    for (const change of [crossfade, dip]) {
+      stage.engine.play(players[1]!, change);
+      stage.engine.setMute(false);
+      const output = stage.play(silence(40));
+      expect(Math.max(...output)).toBeLessThanOrEqual(0);
+      expect(largestStep(output)).toBeLessThan(0.8 * (1 / change.frames + 1 / 480));
+      expect(output.at(-1)).toBeCloseTo(-0.8, 6);
+      stage.engine.setMute(true);
+      stage.play(silence(20));
+      stage.engine.play(players[0]!, change);
+      stage.play(silence(40));
+    }
   });
 });
 

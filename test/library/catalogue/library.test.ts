@@ -61,6 +61,31 @@ describe("the library", () => {
     expect((await library.list("model")).map(({ title }) => title)).toEqual(["c", "a", "aa", "b"]);
   });
 
+  it("calls an entry otherwise: the order by title follows, content, lasting name and ending stay", async () => {
+    const library = new Library(folder.path);
+    const { card } = await add(library, "crunch.nam");
+    await add(library, "lead.nam", linearModel(1, 9));
+    await library.rename("model", card.id, "  Plexi at ten ");
+    expect(await library.list("model")).toMatchObject([
+      { title: "lead" },
+      { title: "Plexi at ten", fileName: "Plexi at ten.nam", id: card.id },
+    ]);
+    expect(await library.read("model", card.id)).toEqual(content);
+    expect((await add(library, "crunch.nam")).card.title).toBe("Plexi at ten");
+  });
+
+  it.each([
+    ["", "at least one letter"],
+    ["\u200b", "at least one letter"],
+    ["1/4", 'may not hold "/"'],
+    ["🎸".repeat(80), "too long"],
+  ])("refuses to call an entry %j, and leaves it as it was", async (name, reason) => {
+    const library = new Library(folder.path);
+    const { card } = await add(library, "crunch.nam");
+    await expect(library.rename("model", card.id, name)).rejects.toThrow(reason);
+    expect(await library.list("model")).toEqual([card]);
+  });
+
   it("falls back to the order by title when the arranged order is damaged", async () => {
     const library = new Library(folder.path);
     for (const name of ["b", "a"])

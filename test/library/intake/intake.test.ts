@@ -37,6 +37,7 @@ function partsOf(
 ): IntakeParts {
   const parts: IntakeParts = {
     library: into,
+    shipped: { models: ["tube-screamer"], cabinets: [] },
     judges,
     takers: {
       configuration: (candidate) => takeConfiguration(dataFolder, candidate),
@@ -82,6 +83,18 @@ describe("taking in a stick", () => {
     expect(report).toMatchObject({ added: [], refused: [], known: 2 });
     expect(readdirSync(data, { recursive: true })).toEqual(before);
     expect(reportSentence(report)).toBe("Done: 0 new.");
+  });
+
+  it("says what presets name that is not on the pedal, and nothing of what came on the same stick", async () => {
+    put("a set list.json", presets("Lead", "amps\\CRUNCH.nam"));
+    put("crunch.nam", linearModel(1, 0.5));
+    put("shipped.json", presets("Screamer", "tube-screamer"));
+    put("other.json", presets("Solo", "5150.nam"));
+    const report = await insert();
+    expect(report.notes).toEqual([
+      'The presets of "other" name what is not here: "5150.nam". Put it on a stick: the presets find it then.',
+    ]);
+    expect(report.added).toHaveLength(4);
   });
 
   it("tells how far it is, so that the display can say when to leave the stick in", async () => {

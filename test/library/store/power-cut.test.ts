@@ -173,6 +173,19 @@ describe("the power is cut while", () => {
     );
   });
 
+  it("a model is called otherwise: it is there under the old name or the new one", async () => {
+    mkdirSync(disk());
+    const { card } = await new Library(disk()).add(model(1));
+    await cutEverywhere(
+      () => new Library(disk()).rename("model", card.id, "lead"),
+      async ({ root, isOver, story }) => {
+        await checkLibrary(root, [1], story);
+        const titles = (await new Library(root).list("model")).map(({ title }) => title);
+        expect(isOver ? ["lead"] : ["1", "lead"], story).toContain(titles[0]);
+      },
+    );
+  });
+
   it("a model is removed, or the library arranged", async () => {
     mkdirSync(disk());
     const library = new Library(disk());
@@ -212,7 +225,10 @@ describe("the power is cut while", () => {
       async ({ root, isOver, story }) => {
         let files = 0;
         const limits = { entries: 10, fileBytes: 1e6, totalBytes: 1e6 };
-        const bytes = readFileSync(join(root, "stompnet-backup.tar"));
+        const names = ["stompnet-backup.tar", "stompnet-backup.older.tar"].filter((name) =>
+          existsSync(join(root, name)),
+        );
+        const bytes = readFileSync(join(root, names[0] ?? "none of them"));
         await readTar(
           (async function* () {
             yield bytes;

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeF
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
+import { readUpdateKey } from "../../../src/commands/device/release.ts";
 import {
   makePublicKeyFile,
   makeSignature,
@@ -119,6 +120,16 @@ describe("a signature", () => {
     expect(() => readPublicKey("RWQ=")).toThrow(
       "The pedal's key for updates cannot be read: install the firmware again.",
     );
+  });
+});
+
+describe("a pedal without a key", () => {
+  it("takes no update, and says what to do", async () => {
+    await expect(readUpdateKey(join(folder.path, "dist/stompnet.cjs"))).rejects.toThrow(
+      "This pedal has no key for updates and takes none: install firmware that holds one (docs/updates.md).",
+    );
+    writeFileSync(join(folder.path, "updates.pub"), makePublicKeyFile(ours, id));
+    expect((await readUpdateKey(join(folder.path, "dist/stompnet.cjs"))).id).toEqual(id);
   });
 });
 

@@ -24,5 +24,5 @@ export function cabinet(decay: number, seconds = 0.02): Uint8Array {
 
 export function presets(name: string, model: string | null = null): Uint8Array {
   const preset = { name, model, cabinet: null, parameters: defaultParameterValues(), snapshots: [] };
-  return bytesOf(presetsFile([{ name: `${name}'s bank`, presets: [preset] }]));
+  return bytesOf(presetsFile({ banks: [{ name: `${name}'s bank`, presets: [preset] }], imported: null }));
 }

@@ -13,6 +13,7 @@ const [, , stick = "", data = ""] = process.argv;
 const library = new Library(join(data, "library"));
 const parts: IntakeParts = {
   library,
+  shipped: { models: [], cabinets: [] },
   judges: realJudges(),
   takers: {
     configuration: (candidate) => takeConfiguration(data, candidate),

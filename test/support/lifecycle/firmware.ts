@@ -19,6 +19,8 @@ if (words[0] === "play") {
     rate: 48_000,
     periodFrames: 64,
     onStick: () => {},
+    onBackup: () => {},
+    saveState: async () => {},
     say: (sentence) => console.log(sentence),
     now: () => performance.now(),
   });

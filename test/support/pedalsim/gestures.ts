@@ -1,12 +1,14 @@
 /**
  * Plays the real pedal and the real audio thread through the virtual codec while feet, hands and MIDI do whatever comes to
- * them, and prints what the audio thread counted: `node gestures.ts '{"gestures": 1000, "models": [...]}'`.
+ * them, and prints what the audio thread counted: `node gestures.ts '{"gestures": 1000, "models": [...]}'`. The codec plays a
+ * few periods for each gesture and waits for the next: as many sounds to compare on a busy machine as on a quiet one.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { defaultRequest } from "../../../src/audio/backends/alsa/request.ts";
 import { counterWords } from "../../../src/audio/backends/port.ts";
 import { bootAudioWorker } from "../../../src/audio/boot.ts";
 import { AudioThread } from "../../../src/audio/thread.ts";
+import type { AudioThreadData } from "../../../src/audio/thread-data.ts";
 import { readModelFile } from "../../../src/library/model-file.ts";
 import { bestPrecision, buildMachine } from "../../../src/pedal/machine.ts";
 import { Pedal } from "../../../src/pedal/pedal.ts";
@@ -15,7 +17,7 @@ import { initialPedalState, type PedalEvent } from "../../../src/state/pedal.ts"
 import { randomFrom } from "../random.ts";
 import type { Watched } from "./watched-audio-thread.ts";
 
-export type Gestures = { gestures: number; models: readonly string[]; bypassFadeMs?: number };
+export type Gestures = { gestures: number; models: readonly string[]; seed?: number; bypassFadeMs?: number };
 
 export type GesturesOutcome = {
   counters: Record<keyof typeof counterWords, number>;
@@ -27,10 +29,10 @@ export type GesturesOutcome = {
   faults: readonly string[];
 };
 
-const { gestures, models, bypassFadeMs = 8 } = JSON.parse(process.argv[2] ?? "{}") as Gestures;
+const { gestures, models, seed = 23, bypassFadeMs = 8 } = JSON.parse(process.argv[2] ?? "{}") as Gestures;
 const [rate, periodFrames] = [48_000, 64];
 const machine = buildMachine(rate, periodFrames, bestPrecision(), undefined, bypassFadeMs);
-const random = randomFrom(23);
+const random = randomFrom(seed);
 const below = (count: number) => Math.floor(random.fraction() * count);
 
 const initial = initialPedalState();
@@ -39,7 +41,7 @@ const presets = models.slice(0, 3).map((model, place) => ({
   model,
   cabinet: place === 1 ? "short" : null,
   parameters: initial.parameters,
-  snapshots: [],
+  snapshots: [{ name: "solo", parameters: { ...initial.parameters, level: 3, mid: 6 } }],
 }));
 const ready = Promise.withResolvers<void>();
 let modelChanges = 0;
@@ -77,6 +79,7 @@ function gesture(): PedalEvent {
     { type: "modelStepped", by: random.fraction() < 0.5 ? 1 : -1 },
     { type: "presetStepped", by: 1 },
     { type: "programChosen", program: below(presets.length) },
+    { type: "snapshotStepped", by: 1 },
     { type: "cabinetChosen", cabinet: ["short", "long", null][below(3)]! },
     ...Array.from(
       { length: 4 },
@@ -90,18 +93,27 @@ function gesture(): PedalEvent {
   return events[below(events.length)]!;
 }
 
+const granted = new Int32Array(new SharedArrayBuffer(4));
+function grant(periods: number): void {
+  Atomics.store(granted, 0, periods);
+  Atomics.notify(granted, 0);
+}
+
 const worker = bootAudioWorker(new URL("./watched-audio-thread.ts", import.meta.url).pathname);
 const { periods, prefillPeriods } = defaultRequest;
 pedal.start();
 await ready.promise;
 
-const thread = new AudioThread(worker, {
+grant(1);
+const paced: AudioThreadData & { granted: Int32Array } = {
   ...machine,
   rate,
   periodFrames,
   rehearsalPlayers: machine.engine.rehearsalPlayers(),
   backend: { kind: "alsa", card: null, device: "pedal", guitarChannel: 0, periods, prefillPeriods },
-});
+  granted,
+};
+const thread = new AudioThread(worker, paced);
 let watched: Watched | null = null;
 thread.listen((report) => {
   const heard = report as unknown as Watched;
@@ -115,12 +127,14 @@ for (let made = 0; made < gestures; made++) {
   if (event.type === "programChosen" || event.type === "presetStepped") presetChanges++;
   pedal.dispatch(event);
   const until = heardPeriods() + 1 + Math.floor(random.fraction() ** 3 * 12);
+  grant(until);
   do await new Promise((resolve) => setImmediate(resolve));
   while (heardPeriods() < until);
   pedal.follow();
   if (pedal.state.liveModel !== live) modelChanges++;
   live = pedal.state.liveModel;
 }
+grant(0x7fffffff);
 await thread.stop();
 const words = Object.keys(counterWords) as (keyof typeof counterWords)[];
 const outcome: GesturesOutcome = {

@@ -5,13 +5,23 @@ import {
 } from "../../shared/chain-layout";
 import { approach } from "./ramp";
 
-/** Fills the player's input rows: the guitar, and one smoothed row for each parameter. */
-export function feedPlayer(player: usize, conditioned: usize, snapshot: usize, settings: usize, frames: u32): void {
+/**
+ * Fills the player's input rows: the guitar, and one smoothed row for each parameter. The guitar rises linearly from
+ * position / total; it is there at once where total is 0.
+ */
+export function feedPlayer(
+  player: usize, conditioned: usize, snapshot: usize, settings: usize, frames: u32, position: u32, total: u32,
+): void {
   const gain = f32x4.splat(load<f32>(player, playerInputGain));
   const end: usize = 4 * frames;
+  const step: f32 = total ? 1 / <f32>total : 0;
+  const start: f32 = total ? <f32>position * step : 1;
+  let weight = f32x4.add(f32x4.splat(start), f32x4.mul(f32x4.splat(step), f32x4(1, 2, 3, 4)));
   let row = load<usize>(player, playerInput);
   for (let offset: usize = 0; offset < end; offset += 16) {
-    v128.store(row + offset, f32x4.mul(gain, v128.load(conditioned + offset)));
+    const risen = f32x4.mul(gain, f32x4.min(weight, f32x4.splat(1)));
+    v128.store(row + offset, f32x4.mul(risen, v128.load(conditioned + offset)));
+    weight = f32x4.add(weight, f32x4.splat(4 * step));
   }
   const share = load<f32>(settings, settingSmoothing);
   const started = load<u32>(player, playerStarted);

@@ -2,6 +2,8 @@ import { Refusal } from "../../../refusal.ts";
 
 /** What of a `.nam` file differs from one architecture to the next. */
 export interface NamBody {
+  /** The oldest that has all that the body uses. */
+  readonly version: string;
   readonly architecture: string;
   readonly config: object;
   readonly weights: readonly Float32Array[];

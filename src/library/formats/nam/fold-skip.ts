@@ -5,9 +5,9 @@ import type { Convolution, LstmNode } from "../../../engine/network.ts";
  * So small that neither tanh bends what passes (a full-scale sine gets a third harmonic at -112 dB), yet far above what
  * single precision rounds.
  */
-const smallness = 2 ** -8;
+export const smallness = 2 ** -8;
 /** A gate's sum at which its sigmoid is 1 (or, negative, 0) in single precision. */
-const open = 20;
+export const open = 20;
 
 export interface LstmStack {
   readonly layers: readonly LstmNode[];

@@ -1,9 +1,10 @@
-/** Writes `.nam` files (version 0.5.4, which every player knows; formats.md 1.1 to 1.8). */
+/** Writes `.nam` files, in the oldest version that holds the network (formats.md 1.1 to 1.8). */
 import type { ModelLevels, ModelParameter, NetworkNode } from "../../../engine/network.ts";
 import type { Hertz } from "../../../units.ts";
 import { recurrentStackOf } from "../recurrent-stack.ts";
 import { cannotHold, type NamBody } from "./body.ts";
 import { foldSkip, type LstmStack } from "./fold-skip.ts";
+import { foldWaveNetSkip } from "./fold-wavenet-skip.ts";
 import { writeWaveNet } from "./write-wavenet.ts";
 
 export interface NamExport {
@@ -37,7 +38,7 @@ export function writeNam({
   description,
   validationError,
 }: NamExport): string {
-  const { architecture, config, weights } = withKnobs(writeNetwork(network), parameters);
+  const { version, architecture, config, weights } = withKnobs(writeNetwork(network), parameters);
   const metadata = {
     ...description,
     loudness: levels.loudness,
@@ -47,7 +48,7 @@ export function writeNam({
   };
   const numbers = weights.flatMap((part) => Array.from(part));
   return JSON.stringify({
-    version: "0.5.4",
+    version,
     architecture,
     config,
     metadata,
@@ -78,6 +79,8 @@ function withKnobs(body: NamBody, parameters: readonly ModelParameter[]): NamBod
 
 function writeNetwork(network: NetworkNode): NamBody {
   if (network.kind === "wavenet") return writeWaveNet(network);
+  if (network.kind === "residual" && network.node.kind === "wavenet")
+    return writeWaveNet(foldWaveNetSkip(network.node));
   const stack = recurrentStackOf(network);
   const layers = stack?.layers.filter((layer) => layer.kind === "lstm");
   if (!stack || layers?.length !== stack.layers.length) throw cannotHold(network.kind);
@@ -89,6 +92,7 @@ function writeNetwork(network: NetworkNode): NamBody {
 function writeLstm({ layers, head }: LstmStack): NamBody {
   const { inputSize, hiddenSize } = layers[0]!;
   return {
+    version: "0.5.4",
     architecture: "LSTM",
     config: { input_size: inputSize, hidden_size: hiddenSize, num_layers: layers.length },
     weights: [
