@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { WaveNetNode } from "../../src/engine/network.ts";
 import { readModel } from "../../src/library/formats/index.ts";
+import { writeNamSizes } from "../../src/library/formats/nam/write.ts";
 import { networkRows } from "../../src/library/formats/shapes.ts";
 import { formatFor, formatsOf, type ModelFormat, writeModel } from "../../src/library/formats/write.ts";
 import { Refusal } from "../../src/refusal.ts";
@@ -93,6 +95,33 @@ describe("a trained network written to a file", () => {
     expect(relativeError(output!.subarray(-expected.length), Float64Array.from(expected))).toBeLessThan(
       limit,
     );
+  });
+
+  it("stands with others in one file of several sizes", () => {
+    const [lite, full] = ["nam-a2-lite", "nam-a2"].map(
+      (name) => fresh(networkNamed(name)).network as WaveNetNode,
+    );
+    const text = writeNamSizes(
+      [lite!, full!].map((network) => ({
+        network,
+        sampleRate: 48_000,
+        levels: { ...levels, loudness: -18 },
+        description: { name: "Both" },
+      })),
+    );
+    const at = (size: number) => readModel(new TextEncoder().encode(text), { fileName: "both.nam", size });
+    expect(at(0)).toMatchObject({
+      network: { arrays: lite!.arrays },
+      sizes: [0.5, 1],
+      sizeIndex: 0,
+      name: "Both",
+      sampleRate: 48_000,
+    });
+    expect(at(1)).toMatchObject({
+      network: { arrays: full!.arrays },
+      sizeIndex: 1,
+      levels: { loudness: -18 },
+    });
   });
 
   it("goes to the format that the file's name asks for, and no other", () => {

@@ -30,14 +30,39 @@ export interface NamExport {
  * @returns the file's text: the same for the same network
  * @throws Refusal where the format cannot hold the network
  */
-export function writeNam({
+export function writeNam(model: NamExport): string {
+  return JSON.stringify(namObject(model));
+}
+
+/**
+ * One file of several sizes of the same sound, such as the two of A2 (formats.md 1.5): the player chooses one.
+ * @param models the smallest first, all of one rate
+ */
+export function writeNamSizes(models: readonly NamExport[]): string {
+  const largest = namObject(models.at(-1)!);
+  return JSON.stringify({
+    version: "0.7.0",
+    architecture: "SlimmableContainer",
+    config: {
+      submodels: models.map((model, index) => ({
+        max_value: (index + 1) / models.length,
+        model: namObject(model),
+      })),
+    },
+    metadata: largest.metadata,
+    sample_rate: largest.sample_rate,
+    weights: [],
+  });
+}
+
+function namObject({
   network,
   sampleRate,
   levels,
   parameters = [],
   description,
   validationError,
-}: NamExport): string {
+}: NamExport) {
   const { version, architecture, config, weights } = withKnobs(writeNetwork(network), parameters);
   const metadata = {
     ...description,
@@ -47,14 +72,7 @@ export function writeNam({
     ...(validationError === undefined ? {} : { training: { validation_esr: validationError } }),
   };
   const numbers = weights.flatMap((part) => Array.from(part));
-  return JSON.stringify({
-    version,
-    architecture,
-    config,
-    metadata,
-    sample_rate: sampleRate,
-    weights: numbers,
-  });
+  return { version, architecture, config, metadata, sample_rate: sampleRate, weights: numbers };
 }
 
 /** Networks with knobs have a name of their own (formats.md 1.4). */
