@@ -57,9 +57,9 @@ const framed: Recipe = {
   window: 8,
   settlingWindows: 1,
   windowsInRow: 8,
-  rate: 4e-3,
-  lastRate: 4e-5,
-  mostValidated: 20_000,
+  rate: 8e-3,
+  lastRate: 8e-5,
+  mostValidated: 10_000,
 };
 
 const windowed: Recipe = {
