@@ -38,7 +38,7 @@ export function takeSentFiles({
       configuration: (candidate) => takeConfiguration(data, candidate),
       archive: (candidate, report) => takeArchive(data, candidate, report, parts),
       update: async () => {
-        throw new Refusal("Firmware comes on a stick or over the network (docs/updates.md).");
+        throw new Refusal("Firmware goes to the panel for updates, with its signature (docs/updates.md).");
       },
     },
     onProgress: () => {},

@@ -22,7 +22,15 @@ import { Slices } from "./slices.ts";
 /** Kernel memory for models, and as much for cabinets, that may be next. */
 const mostIdleBytes = 32 * 1048576;
 
-export type PedalParts = {
+/** What may be changed while it plays. */
+export type Habits = {
+  /** Of a model or a cabinet that gives way to the next. */
+  crossfadeMs: Milliseconds;
+  /** Whether the guitar is heard while it is tuned. */
+  tuner: "muted" | "live";
+};
+
+export type PedalParts = Habits & {
   engine: Engine;
   /** By its lasting name. @throws Refusal */
   readModel: (reference: ModelReference) => Promise<Model>;
@@ -32,10 +40,6 @@ export type PedalParts = {
   initial: PedalState;
   /** Who bypasses: the chain, with tails, or a relay, for which the chain only falls silent. */
   bypass: "buffered" | "relay";
-  /** Of a model or a cabinet that gives way to the next. */
-  crossfadeMs: Milliseconds;
-  /** Whether the guitar is heard while it is tuned. */
-  tuner: "muted" | "live";
   /** Hears every new state, and while the tuner is on every new reading: display, relay, page, disk. */
   onChange: (state: PedalState, note: NoteReading | null) => void;
   /** Hears which model is ready, or why one is not. */
@@ -48,6 +52,7 @@ export class Pedal {
   readonly #cabinet: PlayerSlot;
   readonly #models: ReadyPlayers;
   readonly #cabinets: ReadyPlayers;
+  #habits: Habits;
   #state: PedalState;
   #note: NoteReading | null = null;
   #relayMoves = false;
@@ -58,6 +63,7 @@ export class Pedal {
   constructor(parts: PedalParts) {
     const { engine } = parts;
     this.#parts = parts;
+    this.#habits = parts;
     this.#state = parts.initial;
     const { readModel, readCabinet } = parts;
     const slices = new Slices(() => performance.now());
@@ -125,6 +131,11 @@ export class Pedal {
     this.#parts.onChange(this.#state, this.#note);
   }
 
+  setHabits(habits: Habits): void {
+    this.#habits = habits;
+    this.#followSwitches();
+  }
+
   /** Silence while a relay moves. */
   muteForRelay(mute: boolean): void {
     this.#relayMoves = mute;
@@ -155,13 +166,15 @@ export class Pedal {
   }
 
   #change(to: Player | null, from: Player | null, otherSlot: PlayerSlot): Change {
-    const { engine, crossfadeMs } = this.#parts;
+    const { engine } = this.#parts;
+    const { crossfadeMs } = this.#habits;
     this.#blocksAtChange = engine.meters.blocks;
     return chooseChange(from?.cost ?? 0, to?.cost ?? 0, otherSlot.cost, engine.rate, crossfadeMs);
   }
 
   #followSwitches(): void {
-    const { engine, bypass, tuner } = this.#parts;
+    const { engine, bypass } = this.#parts;
+    const { tuner } = this.#habits;
     const isTuning = this.#state.tuner && tuner === "muted";
     const isWaiting = this.#awaited.size > 0 && !this.#state.bypass;
     engine.setBypass(this.#state.bypass && bypass === "buffered");

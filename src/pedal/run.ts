@@ -120,7 +120,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     const onLost = (sentence: string) => service.lost(sentence);
     const onEnd = (sentence: string) => stopped.abort(new Refusal(sentence));
     hearAudioThread({ thread, pedal, memory: machine.memory, say, onLost, onEnd });
-    page = await openPage(request, pedal, shelf);
+    page = await openPage(request, pedal, shelf, quit);
     await untilEnded(request, pedal, page, stopped);
     await guard.prove();
   } catch (error) {
@@ -146,6 +146,7 @@ function openPage(
   { entry, page, files, library, sound, say }: RunRequest,
   pedal: Pedal,
   shelf: Shelf,
+  quit: () => void,
 ): Promise<PageServer | null> | null {
   if (page === null) return null;
   const { configuration } = files;
@@ -164,6 +165,8 @@ function openPage(
     bench: guitar,
     saveState: () => files.state.flush(),
     say,
+    // systemd starts again whatever ended (Restart=always).
+    restart: process.env.NOTIFY_SOCKET === undefined ? null : quit,
   });
 }
 

@@ -16,10 +16,12 @@ import type { LogTail } from "../web/log-tail.ts";
 import type { PairingParts } from "../web/pairing.ts";
 import type { BenchPort } from "../web/port.ts";
 import { PageServer } from "../web/server.ts";
+import { firmwarePort } from "./firmware-port.ts";
 import { libraryPort } from "./library-port.ts";
 import type { Pedal } from "./pedal.ts";
 import type { PhraseEntry } from "./phrase.ts";
 import type { PhraseRing } from "./phrase-ring.ts";
+import { settingsPort } from "./settings-port.ts";
 import type { Shelf } from "./shelf.ts";
 
 export type PageRequest = {
@@ -43,17 +45,21 @@ export type PageParts = {
   /** null with a codec. */
   bench: { guitar: PhraseRing; phrases: readonly PhraseEntry[]; periods: () => number } | null;
   say: (sentence: string) => void;
+  /** Ends well and is started again; null where nobody does that. */
+  restart: (() => void) | null;
 };
 
 /** The page, served; null where it cannot be, after a sentence about it: the pedal plays without. */
 export async function startPage(parts: PageParts): Promise<PageServer | null> {
-  const { entry, page, pedal, library, shelf, configuration, rate, periodFrames, bench, saveState, say } =
-    parts;
+  const { entry, page, pedal, library, shelf, configuration, rate, periodFrames, bench } = parts;
+  const { saveState, say, restart } = parts;
   const server = new PageServer({
     port: {
       state: () => pedal.state,
       dispatch: (event) => pedal.dispatch(event),
-      configuration,
+      settings: settingsPort(page.folder, configuration, pedal),
+      firmware: firmwarePort({ entry, data: page.folder, slots: slotsFolder }),
+      restart: restart && restartPort(restart),
       log: page.log,
       version: ownVersion(),
       rate,
@@ -85,6 +91,21 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
     say(error.message);
     return null;
   }
+}
+
+/** As the units have it (systemd/lib/slots). */
+const slotsFolder = "/opt/stompnet";
+/** More than four starts within a minute end in safe mode (systemd/stompnet.service): hands must not bring that about. */
+const leastUptimeMs: Milliseconds = 20_000;
+const answerMs: Milliseconds = 200;
+
+function restartPort(restart: () => void): () => void {
+  return () => {
+    const left = leastUptimeMs - performance.now();
+    if (left > 0) throw new Refusal(`It has only just started: ask again in ${Math.ceil(left / 1000)} s.`);
+    // The answer goes out first.
+    setTimeout(restart, answerMs);
+  };
 }
 
 const lookAtSticksEveryMs: Milliseconds = 1000;

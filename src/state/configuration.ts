@@ -1,4 +1,4 @@
-/** `pedal.json`: what is soldered to the board and what a foot, a hand and MIDI mean. Written by hand, never by us. */
+/** `pedal.json`: what is soldered to the board and what a foot, a hand and MIDI mean. Written by hand or on the page. */
 
 import { type ActionName, actionNames } from "./actions.ts";
 import { type ParameterName, parameterNames } from "./parameters.ts";
@@ -64,17 +64,17 @@ const encoder = record("an encoder", {
   gpioA: gpioLine,
   gpioB: gpioLine,
   turn: oneOf(["menu", "model", "preset", ...parameterNames], "what a step moves"),
-  stepsPerDetent: otherwise(oneOf([1, 2, 4]), 4),
+  stepsPerDetent: otherwise(oneOf([1, 2, 4], "steps of its contacts for one that is felt"), 4),
 });
 
 const light = record("a light", {
   gpio: gpioLine,
   activeLow: otherwise(yesOrNo("true where the line at 0 V lights it"), false),
-  shows: oneOf(["effect", "status", "tuner"]),
+  shows: oneOf(["effect", "status", "tuner"], "what it tells"),
 });
 
 const relay = record("a relay", {
-  kind: oneOf(["non-latching", "latching"]),
+  kind: oneOf(["non-latching", "latching"], "how its coil is made"),
   gpio: optional(gpioLine),
   setGpio: optional(gpioLine),
   resetGpio: optional(gpioLine),
@@ -83,9 +83,9 @@ const relay = record("a relay", {
 });
 
 const display = record("a display", {
-  kind: oneOf(["ssd1306", "sh1106"]),
+  kind: oneOf(["ssd1306", "sh1106"], "its controller"),
   address: otherwise(integer(0x3c, 0x3d, "I2C address, 60 or 61"), 0x3c),
-  height: otherwise(oneOf([32, 64]), 64),
+  height: otherwise(oneOf([32, 64], "lines"), 64),
   upsideDown: otherwise(yesOrNo("true where the display is mounted head over heels"), false),
 });
 
@@ -98,16 +98,25 @@ const midi = record("the MIDI settings", {
   channel: otherwise(integer(0, 16, "1 to 16, or 0 for every channel"), 0),
   usb: otherwise(yesOrNo("whether to listen to every raw MIDI device"), true),
   serialPort: optional(text("the serial port of a DIN socket, such as /dev/serial0")),
-  programChange: otherwise(oneOf(["presets", "models", "nothing"]), "presets"),
+  programChange: otherwise(
+    oneOf(["presets", "models", "nothing"], "what a program change chooses"),
+    "presets",
+  ),
   controls: otherwise(list(midiControl, 128), []),
 });
 
 const audio = record("the audio settings", {
-  sampleRate: otherwise(oneOf([44_100, 48_000, 96_000]), 48_000),
-  blockFrames: otherwise(oneOf([16, 32, 64, 128, 256]), 64),
+  sampleRate: otherwise(oneOf([44_100, 48_000, 96_000], "samples a second"), 48_000),
+  blockFrames: otherwise(
+    oneOf([16, 32, 64, 128, 256], "frames a period: fewer answer sooner and leave less time"),
+    64,
+  ),
   crossfadeMs: otherwise(number(10, 50, "milliseconds of a model's crossfade"), 20),
   bypassFadeMs: otherwise(number(5, 10, "milliseconds of the bypass fade"), 8),
-  bypass: otherwise(oneOf(["buffered", "relay"]), "buffered"),
+  bypass: otherwise(
+    oneOf(["buffered", "relay"], "who bypasses: the pedal, with tails, or a relay"),
+    "buffered",
+  ),
   tuner: otherwise(oneOf(["muted", "live"], "whether the guitar is heard while it is tuned"), "muted"),
   tone: otherwise(
     oneOf(["before", "after"], "where the tone knobs work: before the model, or after it"),

@@ -23,14 +23,20 @@ export async function readJson(request: IncomingMessage, mostBytes: number): Pro
   if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
     throw new RequestRefusal(415, "Send JSON, with the header Content-Type: application/json.");
   }
-  refuseAnnounced(request, mostBytes);
-  const chunks: Buffer[] = [];
-  for await (const chunk of chunksOf(request, mostBytes)) chunks.push(chunk);
+  const text = await readText(request, mostBytes);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    return JSON.parse(text);
   } catch {
     throw new RequestRefusal(400, "That is not JSON: look for a missing comma, quote or bracket.");
   }
+}
+
+/** @throws RequestRefusal for what is too large */
+export async function readText(request: IncomingMessage, mostBytes: number): Promise<string> {
+  refuseAnnounced(request, mostBytes);
+  const chunks: Buffer[] = [];
+  for await (const chunk of chunksOf(request, mostBytes)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Onto the disk as it comes in. @throws RequestRefusal as soon as it is too large */
@@ -44,7 +50,8 @@ export async function saveBody(request: IncomingMessage, path: string, mostBytes
   }
 }
 
-async function* chunksOf(request: IncomingMessage, mostBytes: number): AsyncGenerator<Buffer> {
+/** As they come in. @throws RequestRefusal at the first byte too many */
+export async function* chunksOf(request: IncomingMessage, mostBytes: number): AsyncGenerator<Buffer> {
   let bytes = 0;
   // A refused request stays open for its answer.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {

@@ -1,16 +1,20 @@
 /** What the page's server needs of the pedal; src/pedal/web.ts gives it. */
 import type { Card, EntryKind } from "../library/catalogue/card.ts";
 import type { StickReport } from "../library/intake/report.ts";
+import type { Release } from "../library/update/release.ts";
 import type { Configuration } from "../state/configuration.ts";
 import type { PedalEvent, PedalState } from "../state/pedal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import type { LogTail } from "./log-tail.ts";
-import type { PagePhrases } from "./protocol.ts";
+import type { PageFirmware, PagePhrases } from "./protocol.ts";
 
 export type PedalPort = {
   state: () => PedalState;
   dispatch: (event: PedalEvent) => void;
-  configuration: Configuration;
+  settings: SettingsPort;
+  firmware: FirmwarePort;
+  /** Ends well and comes back by itself; null where nobody would start it again. @throws Refusal where it just has */
+  restart: (() => void) | null;
   log: LogTail;
   version: string;
   rate: Hertz;
@@ -22,6 +26,28 @@ export type PedalPort = {
   followSticks: (listen: (report: StickReport) => void) => () => void;
   /** null with a codec: then the guitar is a guitar. */
   bench: BenchPort | null;
+};
+
+export type SettingsPort = {
+  read: () => Promise<{
+    /** What counts now. */
+    playing: Configuration;
+    /** What stands in `pedal.json`, and what is wrong with it. */
+    written: unknown;
+    complaints: readonly string[];
+    /** What counts after the next start only. */
+    waiting: readonly string[];
+  }>;
+  /** @throws Refusal with everything that is wrong, a line each; the file then stands as it was */
+  write: (settings: object) => Promise<{ now: readonly string[]; waiting: readonly string[] }>;
+};
+
+export type FirmwarePort = {
+  read: () => Promise<PageFirmware>;
+  /** A signature comes first: what it does not fit is not even fetched. @throws Refusal */
+  sign: (signature: string) => Promise<Release>;
+  /** The firmware that was signed last; null: it runs already. @throws Refusal */
+  receive: (content: AsyncIterable<Uint8Array>) => Promise<Release | null>;
 };
 
 export type BenchPort = {

@@ -1,4 +1,5 @@
 /** What goes between the pedal and its page, as JSON. Types only: both sides compile them. See docs/api.md. */
+import type { SlotRole } from "../library/update/release.ts";
 import type { ParameterName } from "../state/parameters.ts";
 import type { Fault } from "../state/pedal.ts";
 import type { PresetPosition } from "../state/presets.ts";
@@ -38,6 +39,8 @@ export type PageFacts = {
   periodFrames: Frames;
   /** The largest file that the library takes. */
   mostFileBytes: number;
+  /** Whether it comes back by itself when it is asked to start anew. */
+  mayRestart: boolean;
   /** null with a codec; else what the bench takes. */
   bench: { mostUploadBytes: number } | null;
 };
@@ -56,6 +59,18 @@ export type PageReading = {
   xruns: number;
   /** null while no note rings or the tuner is off. */
   tuner: { note: string; cents: number } | null;
+};
+
+/** What runs, and what became of the last update. */
+export type PageFirmware = {
+  version: string;
+  architecture: string;
+  /** The two firmwares and which of them is which; none where this is not a pedal. */
+  slots: { slot: "a" | "b"; version: string | null; role: SlotRole }[];
+  /** Received, and being unpacked. */
+  isInstalling: boolean;
+  /** Why it takes no updates; null where it does. */
+  refusal: string | null;
 };
 
 /** The bench's recordings: which one is the guitar. */

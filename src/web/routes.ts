@@ -4,7 +4,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StickReport } from "../library/intake/report.ts";
-import { configurationJsonSchema } from "../state/configuration.ts";
 import { parameterTable } from "../state/parameters.ts";
 import type { Milliseconds } from "../units.ts";
 import { type Answer, json } from "./answers.ts";
@@ -15,6 +14,7 @@ import type { EventStreams } from "./event-streams.ts";
 import { libraryRoutes } from "./library-routes.ts";
 import { Once } from "./once.ts";
 import type { Pairing } from "./pairing.ts";
+import { pedalRoutes } from "./pedal-routes.ts";
 import type { BenchPort, PedalPort } from "./port.ts";
 import type { PageFacts } from "./protocol.ts";
 import { RequestRefusal } from "./request-refusal.ts";
@@ -58,6 +58,7 @@ export function makeRoutes(parts: RouteParts): Route[] {
     ...presetRoutes(parts),
     ...libraryRoutes(parts.port.library, parts.publish),
     ...reportRoutes(parts),
+    ...pedalRoutes(parts.port),
     ...benchRoutes(parts),
     ...pairingRoutes(parts),
   ];
@@ -118,11 +119,6 @@ function reportRoutes({ port, lastStick }: RouteParts): Route[] {
   return [
     { method: "GET", path: "/api/v1/stick", answer: () => json(lastStick()) },
     { method: "GET", path: "/api/v1/log", answer: () => json(port.log.lines) },
-    {
-      method: "GET",
-      path: "/api/v1/settings",
-      answer: () => json({ schema: configurationJsonSchema(), settings: port.configuration }),
-    },
     {
       method: "GET",
       path: "/api/v1/doctor",

@@ -70,6 +70,7 @@ export class PageServer {
         rate,
         periodFrames,
         mostFileBytes,
+        mayRestart: port.restart !== null,
         bench: bench === null ? null : { mostUploadBytes },
       },
       view: this.#view,

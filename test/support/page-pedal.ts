@@ -42,7 +42,25 @@ export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal>
     port: {
       state: () => state,
       dispatch,
-      configuration: defaultConfiguration(),
+      settings: {
+        read: async () => ({ playing: defaultConfiguration(), written: {}, complaints: [], waiting: [] }),
+        write: async () => ({ now: [], waiting: [] }),
+      },
+      firmware: {
+        read: async () => ({
+          version: "0.0.0",
+          architecture: "arm64",
+          slots: [],
+          isInstalling: false,
+          refusal: null,
+        }),
+        sign: async () => ({ version: "0.0.1", architecture: "arm64" }),
+        receive: async (content) => {
+          for await (const _ of content);
+          return null;
+        },
+      },
+      restart: null,
       log,
       version: "0.0.0",
       rate: 48_000,

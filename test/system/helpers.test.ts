@@ -62,7 +62,7 @@ describe("choosing the firmware", () => {
       "The new firmware did not play for ten seconds: back to the one before.\n",
     );
     expect(started()).toMatch(/^a /);
-    expect(links()).toEqual(["good -> a"]);
+    expect(links()).toEqual(["good -> a", "returned -> b"]);
     expect(run("choose").stderr).toBe("");
   });
 

@@ -35,11 +35,11 @@ describe("what a script asks of the pedal", () => {
   });
 
   it("tells the settings in the schema's own words", async () => {
-    const { schema, settings } = (await ask(pedal, "GET", "settings")).body as {
+    const { schema, playing } = (await ask(pedal, "GET", "settings")).body as {
       schema: { properties: Record<string, unknown> };
-      settings: Record<string, unknown>;
+      playing: Record<string, unknown>;
     };
-    expect(Object.keys(settings).filter((name) => !(name in schema.properties))).toEqual([]);
+    expect(Object.keys(playing).filter((name) => !(name in schema.properties))).toEqual([]);
   });
 
   it("answers an event with the revision that holds its effect", async () => {

@@ -1,5 +1,5 @@
 /** The page in a real Chromium, against the whole firmware playing in bench mode. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -299,6 +299,46 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await view("play");
   });
 
+  it("edits the settings in the schema's words, says what is wrong in the pedal's, and when a change counts", async () => {
+    await view("pedal");
+    const crossfade = '[data-path="audio.crossfadeMs"]';
+    const write = async (value: string) => {
+      await page.until(`document.querySelector('${crossfade}')`);
+      await page.evaluate(`document.querySelector('${crossfade}').closest("details").open = true`);
+      await page.click(crossfade);
+      await page.evaluate("document.activeElement.select()");
+      await page.type(value);
+      await page.press("Tab");
+      await page.click(".settings .primary");
+    };
+    expect(await page.text('[id="setting-audio.crossfadeMs-help"]')).toBe(
+      "milliseconds of a model's crossfade; 10 to 50; usually 20",
+    );
+    await write("5");
+    await page.until(
+      `document.querySelector(".complaints").textContent.startsWith("audio.crossfadeMs is 5; it must be a number from 10 to 50")`,
+    );
+    expect(await page.evaluate(`document.querySelector('${crossfade}').ariaInvalid`)).toBe("true");
+    expect(await page.evaluate(faintTexts)).toEqual([]);
+    await write("30");
+    await page.until(textIs(".settings [role=status]", "Counts from now on: audio.crossfadeMs. "));
+    expect(JSON.parse(readFileSync(join(folder, "data", "pedal.json"), "utf8"))).toEqual({
+      audio: { crossfadeMs: 30 },
+    });
+    await page.evaluate(`(() => {
+      const turn = document.querySelector('[data-path="audio.blockFrames"]');
+      turn.selectedIndex = 0;
+      turn.dispatchEvent(new Event("change"));
+    })()`);
+    await page.click(".settings .primary");
+    await page.until(textIs(".settings [role=status]", " Counts after the next start: audio.blockFrames."));
+    await page.until(`document.querySelector(".settings .actions").textContent.includes("start it again")`);
+    rmSync(join(folder, "data", "pedal.json"));
+    // The refusal above is a status that Chromium calls an error.
+    page.errors.length = 0;
+    await view("play");
+  });
+
   it("tunes: the needle follows the guitar, and a foot ends it", async () => {
     await page.evaluate(
       `[...document.querySelectorAll(".tools button")].find((one) => one.textContent === "Tuner").click()`,
@@ -369,8 +409,8 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
   });
 
   it("gives everything that can be pressed or turned a name for a screen reader", async () => {
-    const nameless = `[...document.querySelectorAll("button,a,input,[role=slider],[role=meter]")]
-      .filter((one) => !(one.getAttribute("aria-label") ?? one.closest("label")?.textContent ?? one.textContent).trim() && !one.textContent.trim())
+    const nameless = `[...document.querySelectorAll("button,a,input,select,[role=slider],[role=meter]")]
+      .filter((one) => !(one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.textContent).trim() && !one.textContent.trim())
       .map((one) => one.outerHTML)`;
     expect(await page.evaluate(nameless)).toEqual([]);
     expect(await page.evaluate("document.documentElement.lang")).toBe("en");

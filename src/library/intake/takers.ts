@@ -1,13 +1,14 @@
 /** What a stick may hold beside models, cabinets and presets: settings, a backup, firmware. */
 
 import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Refusal } from "../../refusal.ts";
 import { type Member, presetsOfState, readArchive } from "../archive/backup.ts";
 import { makeFolder } from "../catalogue/publish.ts";
 import { writeFileAtomically } from "../store/atomic.ts";
 import { unsealed } from "../store/state.ts";
+import { keepConfiguration } from "../store/state-files.ts";
 import { judgeConfiguration } from "../verdict/judges.ts";
 import { type IntakeParts, type ReportBuilder, takeEntry } from "./intake.ts";
 import { mostBytes } from "./limits.ts";
@@ -24,13 +25,7 @@ export async function takeConfiguration(
 ): Promise<string | undefined> {
   const bytes = await readStickFile(path, shown, mostBytes.configuration);
   judgeConfiguration(bytes, "pedal.json");
-  const target = join(data, "pedal.json");
-  const old = await readFile(target).catch(() => null);
-  if (old !== null && Buffer.compare(old, bytes) === 0) return undefined;
-  await makeFolder(data);
-  if (old !== null) await writeFileAtomically(`${target}.previous`, old);
-  await writeFileAtomically(target, bytes);
-  return "New settings: they count from the next start.";
+  return (await keepConfiguration(data, bytes)) ? "New settings: they count from the next start." : undefined;
 }
 
 /** Takes every file of a backup as if it lay on the stick. What the pedal has of its own is never overwritten. */

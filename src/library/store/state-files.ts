@@ -3,6 +3,8 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Configuration, defaultConfiguration, readConfiguration } from "../../state/configuration.ts";
+import { makeFolder } from "../catalogue/publish.ts";
+import { writeFileAtomically } from "./atomic.ts";
 import { RememberedFile } from "./state.ts";
 
 type Log = (sentence: string) => void;
@@ -30,6 +32,21 @@ export async function openPedalFiles(folder: string, log: Log): Promise<PedalFil
     state: new RememberedFile(join(folder, "state.json"), log),
     crashMarks: join(folder, "playing.json"),
   };
+}
+
+/**
+ * Writes a `pedal.json` that has no mistake; the one before it stays beside it.
+ * @returns false where these very bytes stand there already
+ * @throws Refusal when the disk will not take it
+ */
+export async function keepConfiguration(folder: string, bytes: Uint8Array): Promise<boolean> {
+  const path = join(folder, "pedal.json");
+  const old = await readFile(path).catch(() => null);
+  if (old !== null && Buffer.compare(old, bytes) === 0) return false;
+  await makeFolder(folder);
+  if (old !== null) await writeFileAtomically(`${path}.previous`, old);
+  await writeFileAtomically(path, bytes);
+  return true;
 }
 
 async function readPedalJson(path: string, log: Log): Promise<Configuration> {

@@ -1,5 +1,5 @@
 /**
- * What the pedal remembers. Three files, because they age differently: `pedal.json` is written by hand and only read
+ * What the pedal remembers. Three files, because they age differently: `pedal.json` is written by hand or on the page and only read
  * here, `calibration.json` changes when the player calibrates, `state.json` after every song.
  *
  * A remembered file is one JSON object with a checksum of its content, so that a half-written or bitten file is known

@@ -28,6 +28,16 @@ export function waitingUpdate(incoming: string): string {
 
 export type Trust = { key: PublicKey; running: Release };
 
+/** What is on its way, and whether it is wanted. @throws Refusal when it is not signed, not for this pedal, or older */
+export function announcedRelease(signatureText: string, { key, running }: Trust): Announced {
+  const signature = readSignature(signatureText);
+  verifyMaker(key, signature);
+  const release = releaseOf(signature.comment);
+  return { release, isNew: isWanted(release, running), signature };
+}
+
+type Announced = { release: Release; isNew: boolean; signature: Signature };
+
 /**
  * @param path on the stick; the signature lies beside it
  * @param incoming the folder where accepted updates wait
@@ -35,16 +45,24 @@ export type Trust = { key: PublicKey; running: Release };
  * @throws Refusal when it is not signed, not for this pedal, older, or the disk will not take it
  */
 export async function receiveUpdate(path: string, incoming: string, trust: Trust): Promise<Release | null> {
-  const signatureText = await signatureBeside(path);
-  const signature = readSignature(signatureText);
-  verifyMaker(trust.key, signature);
-  const release = releaseOf(signature.comment);
-  if (!isWanted(release, trust.running)) return null;
+  const content = () => createReadStream(path, { highWaterMark: 1 << 20 });
+  return receiveSigned(content, await signatureBeside(path), incoming, trust);
+}
+
+/** The same from anywhere. @param content is asked for only where it is wanted */
+export async function receiveSigned(
+  content: () => AsyncIterable<Uint8Array>,
+  signatureText: string,
+  incoming: string,
+  trust: Trust,
+): Promise<Release | null> {
+  const { release, isNew, signature } = announcedRelease(signatureText, trust);
+  if (!isNew) return null;
   await makeFolder(incoming);
   await sweep(incoming);
   const temporary = join(incoming, `.part-${randomUUID()}`);
   try {
-    verifyHash(trust.key, signature, await copyHashed(path, temporary));
+    verifyHash(trust.key, signature, await copyHashed(content(), temporary));
     // The signature first: an update without one is refused by whoever finds it.
     await writeFileAtomically(waitingUpdate(incoming) + signatureEnding, signatureText);
     await rename(temporary, waitingUpdate(incoming));
@@ -73,13 +91,13 @@ async function signatureBeside(path: string): Promise<string> {
   );
 }
 
-async function copyHashed(from: string, to: string): Promise<Buffer> {
+async function copyHashed(content: AsyncIterable<Uint8Array>, to: string): Promise<Buffer> {
   const hash = createHash(signedHash);
   const file = await open(to, "wx").catch((error) => {
     throw notWritten(to, error);
   });
   try {
-    for await (const piece of createReadStream(from, { highWaterMark: 1 << 20 })) {
+    for await (const piece of content) {
       hash.update(piece);
       await file.writeFile(piece).catch((error) => {
         throw notWritten(to, error);

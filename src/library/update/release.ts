@@ -3,6 +3,12 @@ import { Refusal } from "../../refusal.ts";
 
 export type Release = { version: string; architecture: string };
 
+/**
+ * What a slot is to the pedal: `good` plays, `trial` does after the next start, `tried` is proving itself, `returned` did not,
+ * `spare` lies there unused.
+ */
+export type SlotRole = "good" | "trial" | "tried" | "returned" | "spare";
+
 export function commentOf({ version, architecture }: Release): string {
   return `stompnet ${version} ${architecture}`;
 }

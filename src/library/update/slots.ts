@@ -4,18 +4,20 @@
  *   a/  b/        a bundle each (bin/node, dist/, models/)
  *   good  -> a    played for ten seconds once: what starts
  *   trial -> b    new: started once, by systemd/lib/slots, which renames it first to
- *   tried -> b    and whoever finds this link after a start that did not play starts `good` again
+ *   tried -> b    and whoever finds this link after a start that did not play starts `good` again and renames it to
+ *   returned -> b for whoever asks what became of the update
  *
  * Each step is one rename, so a cut at any moment leaves a pedal that starts.
  */
 
 import { createReadStream } from "node:fs";
-import { chmod, mkdir, readlink, rename, rm, symlink } from "node:fs/promises";
+import { chmod, mkdir, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createGunzip } from "node:zlib";
 import { readTar, type TarLimits } from "../archive/tar-reader.ts";
 import { sweep, withdrawFolder } from "../catalogue/publish.ts";
 import { flushFolder, writeFlushed } from "../store/atomic.ts";
+import type { SlotRole } from "./release.ts";
 
 export type Slot = "a" | "b";
 
@@ -26,15 +28,42 @@ async function slotOf(folder: string, link: string): Promise<Slot | null> {
   return target === "a" || target === "b" ? target : null;
 }
 
+/** Each slot that there is, and what it is to the pedal. Never rejects. @param folder that of the slots */
+export async function readSlots(
+  folder: string,
+): Promise<{ slot: Slot; version: string | null; role: SlotRole }[]> {
+  const roles = new Map<Slot | null, SlotRole>();
+  // The last that names a slot tells most of it.
+  for (const role of ["returned", "tried", "trial", "good"] as const)
+    roles.set(await slotOf(folder, role), role);
+  const found = await Promise.all(
+    (["a", "b"] as const).map(async (slot) => {
+      const text = await readFile(join(folder, slot, "package.json"), "utf8").catch(() => null);
+      return text === null ? null : { slot, version: versionIn(text), role: roles.get(slot) ?? "spare" };
+    }),
+  );
+  return found.filter((each) => each !== null);
+}
+
+function versionIn(packageJson: string): string | null {
+  try {
+    const { version } = JSON.parse(packageJson) as { version?: unknown };
+    return typeof version === "string" ? version : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Unpacks a verified update into the slot that does not play and marks it for a trial at the next start.
  * @param folder that of the slots
  */
 export async function installInSlot(folder: string, update: string): Promise<Slot> {
   const slot: Slot = (await slotOf(folder, "good")) === "a" ? "b" : "a";
-  // Neither link may name a slot that is being replaced.
+  // No link may name a slot that is being replaced.
   await rm(join(folder, "trial"), { force: true });
   await rm(join(folder, "tried"), { force: true });
+  await rm(join(folder, "returned"), { force: true });
   await flushFolder(folder);
   await sweep(folder);
   const temporary = join(folder, ".part-update");

@@ -55,7 +55,7 @@ export class PedalClient {
       method,
       ...(body !== undefined && {
         body: isFile ? body : JSON.stringify(body),
-        headers: { "Content-Type": isFile ? "audio/wav" : "application/json" },
+        headers: { "Content-Type": isFile ? "application/octet-stream" : "application/json" },
       }),
     }).catch(() => {
       throw new Error(strings.failed);

@@ -6,24 +6,30 @@ import type { Hands, Part } from "./part.ts";
 import { strings } from "./strings.ts";
 import { type Verdict, verdictRow, verdictsIn } from "./verdicts.ts";
 
+/** @returns what became of a file, drawn */
+type Take = (file: File) => Promise<HTMLElement[]>;
+export type ImportPart = Part & { take: Take };
+
 /** @param onTaken the library may hold more than before */
-export function importing(hands: Hands, onTaken: () => void): Part {
+export function importing(hands: Hands, onTaken: () => void): ImportPart {
   let mostBytes = 0;
   const list = make("ul", { class: "rows verdicts", "aria-live": "polite" });
-  const takeOne = async (file: File) => {
-    const waiting = make("li", { class: "verdict help" }, strings.taking(file.name));
-    list.prepend(waiting);
+  const take: Take = async (file) => {
     const refusal: Verdict = { kind: "refused", sentence: strings.tooLarge(file.name, mostBytes) };
     const path = `library?name=${encodeURIComponent(file.name)}`;
     const report =
       file.size > mostBytes ? null : ((await hands.ask("POST", path, file)) as PageReport | null);
     const verdicts = report === null ? (file.size > mostBytes ? [refusal] : []) : verdictsIn(report);
-    waiting.replaceWith(...verdicts.map((verdict) => verdictRow(file.name, verdict)));
     if (report !== null) onTaken();
+    return verdicts.map((verdict) => verdictRow(file.name, verdict));
   };
   /** One after the other: each is tried on the pedal's own processor. */
-  const take = async (files: readonly File[]) => {
-    for (const file of files) await takeOne(file);
+  const takeAll = async (files: readonly File[]) => {
+    for (const file of files) {
+      const waiting = make("li", { class: "verdict help" }, strings.taking(file.name));
+      list.prepend(waiting);
+      waiting.replaceWith(...(await take(file)));
+    }
   };
   const drop = fileDrop(
     {
@@ -32,9 +38,10 @@ export function importing(hands: Hands, onTaken: () => void): Part {
       accept: ".nam,.json,.aidax,.ckpt,.wav,.tar",
       isMany: true,
     },
-    (files) => void take(files),
+    (files) => void takeAll(files),
   );
   return {
+    take,
     element: panel("importing", strings.add, drop, list),
     hello: (facts) => {
       mostBytes = facts.mostFileBytes;

@@ -24,6 +24,7 @@ import { settings } from "./settings.ts";
 import { stage } from "./stage.ts";
 import { stick } from "./stick.ts";
 import { strings } from "./strings.ts";
+import { update } from "./update.ts";
 import { Views } from "./views.ts";
 
 const notice = new Notice();
@@ -41,6 +42,11 @@ async function told<T>(work: Promise<T>): Promise<T | null> {
 const hands: Hands = {
   send: (event) => told(client.send(event)),
   ask: (method, path, body) => told(client.ask(method, path, body)),
+  attempt: (method, path, body) =>
+    client.ask(method, path, body).then(
+      (given) => ({ given }),
+      (error: Error) => ({ refusal: error.message }),
+    ),
   sound: (signal) => client.sound(signal),
   tell: (sentence, action) => notice.tell(sentence, action),
 };
@@ -58,8 +64,10 @@ const cabinetsPart = cabinets(hands, entries);
 const presetFilesPart = presetFiles(entries);
 const importPart = importing(hands, () => void entries.refresh());
 const stickPart = stick(hands);
+const backupPart = backup(importPart.take);
 const doctorPart = doctor(hands);
 const settingsPart = settings(hands);
+const updatePart = update(hands);
 const feetPart = feet(hands);
 const bannerPart = banner(hands);
 const parts: Part[] = [
@@ -75,6 +83,7 @@ const parts: Part[] = [
   stickPart,
   doctorPart,
   settingsPart,
+  updatePart,
   logPart,
   feetPart,
   bannerPart,
@@ -136,7 +145,14 @@ const views = new Views({
   ],
   pedal: [
     settingsPart.element,
-    make("div", { class: "column" }, logPart.element, backup().element, doctorPart.element),
+    make(
+      "div",
+      { class: "column" },
+      logPart.element,
+      updatePart.element,
+      backupPart.element,
+      doctorPart.element,
+    ),
   ],
 });
 

@@ -16,6 +16,12 @@ export type Hands = {
   send: (event: { type: string; [field: string]: unknown }) => Promise<number | null>;
   /** Asks the API; what goes wrong is shown to the player and is null here. */
   ask: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  /** The same, told here: what is refused belongs beside what was asked for. */
+  attempt: (
+    method: string,
+    path: string,
+    body?: unknown,
+  ) => Promise<{ given: unknown } | { refusal: string }>;
   sound: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
   /** A sentence at the bottom for some seconds, perhaps with one thing to do about it. */
   tell: (sentence: string, action?: { label: string; run: () => void }) => void;

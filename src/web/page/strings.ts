@@ -1,4 +1,5 @@
 /** Every word that the page says. */
+import type { SlotRole } from "../../library/update/release.ts";
 import type { ParameterUnit } from "../../state/parameters.ts";
 import type { Fault } from "../../state/pedal.ts";
 
@@ -143,12 +144,73 @@ export const strings = {
   examining: "Examining …",
   findings: { fine: "ok", advice: "note", fault: "fault" },
   settings: "Settings",
-  settingsHelp: "What pedal.json says. Edit the file on the pedal; it is read at the next start.",
-  notSet: "not set",
+  settingsHelp:
+    "What pedal.json says: the board, the switches, knobs and lights on it, and how the pedal behaves.",
+  /** `lockOutMs`: "Lock out ms". */
+  settingName: (name: string) => {
+    const words = name.replace(/(?<=[a-z])([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+    return words.charAt(0).toUpperCase() + words.slice(1);
+  },
+  settingValue: (value: unknown) =>
+    value === null || value === undefined
+      ? "not set"
+      : value === true
+        ? "yes"
+        : value === false
+          ? "no"
+          : String(value),
+  settingHelp: (
+    { description, minimum, maximum }: { description?: string; minimum?: number; maximum?: number },
+    usual: unknown,
+  ) =>
+    [
+      description,
+      minimum === undefined ? undefined : `${minimum} to ${maximum}`,
+      usual === undefined || typeof usual === "object" ? undefined : `usually ${strings.settingValue(usual)}`,
+    ]
+      .filter(Boolean)
+      .join("; "),
+  takeAway: (name: string) => `Take ${name.toLowerCase()} away`,
+  addOne: (name: string) => `Add to ${name.toLowerCase()}`,
+  saveSettings: "Save the settings",
+  discardSettings: "Discard the changes",
+  settingsSaved: "The settings are saved.",
+  settingsCount: (now: readonly string[], waiting: readonly string[]) =>
+    [
+      now.length > 0 ? `Counts from now on: ${now.join(", ")}.` : "",
+      waiting.length > 0 ? `Counts after the next start: ${waiting.join(", ")}.` : "",
+    ].join(" "),
+  restart: "Start the pedal anew",
+  restartSure: "The sound stops for a moment: press again",
+  restartByHand: "To start anew, end the pedal where you started it and start it again.",
+
+  update: "Firmware",
+  firmwareRuns: (version: string, architecture: string) => `Version ${version}, ${architecture}`,
+  slot: (slot: string) => `Slot ${slot}`,
+  slotHolds: (version: string | null, role: SlotRole) =>
+    `${version ?? "of unknown version"}: ${
+      {
+        good: "plays",
+        trial: "is tried at the next start",
+        tried: "proves itself: it stays once it has played for ten seconds",
+        returned: "did not play for ten seconds; the pedal went back by itself",
+        spare: "lies there unused",
+      }[role]
+    }`,
+  sendUpdate: "Update",
+  sendUpdateHelp:
+    "The .stompnet file and the .minisig file beside it, both at once. Nothing changes until the next start.",
+  updateNeedsBoth:
+    "Give both files at once: the one that ends in .stompnet and its signature, which ends in .minisig.",
+  installing: "It is signed and whole. The pedal unpacks it beside the one that plays.",
+  updateWaits:
+    "A new firmware lies ready: it is tried at the next start, and stays if it plays for ten seconds.",
+  updateRunsAlready: "That is the firmware that runs.",
   backup: "Backup",
-  backupHelp:
-    "Models, cabinets, presets, settings and calibration in one file. To restore it, add the file to the library.",
+  backupHelp: "Models, cabinets, presets, settings and calibration in one file.",
   takeBackup: "Download a backup",
+  restore: "Restore a backup",
+  restoreHelp: "stompnet-backup.tar. What the pedal has of its own is never overwritten.",
 
   log: "Log",
   about: (version: string, rate: number, frames: number, mode: string) =>
