@@ -25,10 +25,10 @@ export type ControlDriver = {
   stop(): Promise<void>;
 };
 
-/** Lights and relay. Setting returns at once; the newest level wins where the hardware is slower. */
+/** Lights. Setting returns at once; the newest level wins where the hardware is slower. */
 export type OutputDriver = {
   start(): void;
-  /** @param index counts the configuration's outputs of this kind; @param on lit, or effect for the relay */
+  /** @param index counts the configuration's lights; @param on lit */
   set(index: number, on: boolean): void;
   stop(): Promise<void>;
 };

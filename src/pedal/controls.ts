@@ -45,7 +45,7 @@ export class Controls {
       ? new RelayBypass({
           mute: (mute) => pedal.muteForRelay(mute),
           isSilent,
-          setRelay: (effect) => this.#relay?.set(0, effect),
+          setRelay: async (effect) => this.#relay?.set(effect),
           muteMs: relay.muteMs,
         })
       : null;
@@ -86,7 +86,7 @@ export class Controls {
 
   /** Ends with the relay in bypass and every light dark. Never rejects. */
   async stop(): Promise<void> {
-    this.#relay?.set(0, false);
+    void this.#relay?.set(false);
     await this.#panel.stop();
     await this.#relay?.stop();
     await this.#display?.stop();

@@ -6,8 +6,8 @@ export type RelayBypassParts = {
   mute: (mute: boolean) => void;
   /** Whether the chain has fallen silent. */
   isSilent: () => boolean;
-  /** @param effect whether the pedal is heard */
-  setRelay: (effect: boolean) => void;
+  /** @param effect whether the pedal is heard @returns when the contacts begin to move */
+  setRelay: (effect: boolean) => Promise<void>;
   /** Silence around the contacts' motion; covers what the codec still has to play as well. */
   muteMs: Milliseconds;
 };
@@ -38,7 +38,7 @@ export class RelayBypass {
     while (this.#contacts !== this.#wanted) {
       this.#contacts = this.#wanted;
       await sleep(muteMs);
-      setRelay(this.#contacts);
+      await setRelay(this.#contacts);
       await sleep(muteMs);
     }
     mute(false);

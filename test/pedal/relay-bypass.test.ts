@@ -5,7 +5,7 @@ import { RelayBypass } from "../../src/pedal/relay-bypass.ts";
 type Event = "mute" | "unmute" | "silent" | "effect" | "bypass";
 
 /** A chain that falls silent three looks after mute. */
-function machine(fallsSilent = true): { relay: RelayBypass; events: Event[] } {
+function machine(fallsSilent = true, coilMs = 0): { relay: RelayBypass; events: Event[] } {
   const events: Event[] = [];
   let looks = 0;
   const relay = new RelayBypass({
@@ -18,7 +18,10 @@ function machine(fallsSilent = true): { relay: RelayBypass; events: Event[] } {
       if (looks === 3 && fallsSilent) events.push("silent");
       return looks >= 3 && fallsSilent;
     },
-    setRelay: (effect) => events.push(effect ? "effect" : "bypass"),
+    setRelay: async (effect) => {
+      if (coilMs > 0) await sleep(coilMs);
+      events.push(effect ? "effect" : "bypass");
+    },
     muteMs: 2,
   });
   return { relay, events };
@@ -39,6 +42,13 @@ describe("a relay's bypass", () => {
     await rest(events, 2);
     const motion = (contacts: Event) => ["mute", "silent", contacts, "unmute"];
     expect(events).toEqual([...motion("effect"), ...motion("bypass")]);
+  });
+
+  it("stays silent until a coil that is still driven has let the contacts go", async () => {
+    const { relay, events } = machine(true, 40);
+    relay.follow(true);
+    await rest(events, 1);
+    expect(events).toEqual(["mute", "silent", "effect", "unmute"]);
   });
 
   it("does nothing when it stands where it is wanted", async () => {

@@ -103,15 +103,17 @@ export class LightDriver implements OutputDriver {
 }
 
 /**
- * The true-bypass relay, as output 0: on is effect. A non-latching relay follows its line and falls to bypass without
- * power. A latching one gets a pulse on one of two coils and is put into bypass when the driver starts and stops,
- * because nobody knows how it was left.
+ * The true-bypass relay: on is effect. A non-latching relay follows its line and falls to bypass without power. A latching
+ * one gets a pulse on one of two coils and is put into bypass when the driver starts and stops, because nobody knows how it
+ * was left.
  */
-export class RelayDriver implements OutputDriver {
+export class RelayDriver {
   private readonly relay: RelayConfiguration;
   private readonly log: Log;
   private readonly contacts = new Follower((effect) => this.move(effect));
   private lines: OutputLine[] = [];
+  /** Until the last pulse has left its wire. */
+  private pulsing: Promise<void> = Promise.resolve();
 
   constructor(relay: RelayConfiguration, log: Log) {
     this.relay = relay;
@@ -124,30 +126,32 @@ export class RelayDriver implements OutputDriver {
     this.lines = numbers
       .filter((number) => number !== null)
       .map((number) => new OutputLine(number, false, this.log));
-    this.set(0, false);
+    void this.set(false);
   }
 
-  set(_index: number, effect: boolean): void {
-    void this.contacts.follow(effect);
+  /** @returns when the contacts begin to move; at once where a line was never had and nothing can move */
+  async set(effect: boolean): Promise<void> {
+    const begun = this.contacts.follow(effect);
+    if (this.lines.every((line) => line.isOpen)) await begun;
   }
 
   async stop(): Promise<void> {
-    const inBypass = this.contacts.follow(false);
-    // Where a line could never be opened the relay cannot be moved, and nobody waits for it.
-    if (this.lines.every((line) => line.isOpen)) await inBypass;
+    await this.set(false);
+    await this.pulsing;
     await Promise.all(this.lines.map((line) => line.stop()));
     this.lines = [];
   }
 
   private async move(effect: boolean): Promise<void> {
-    if (this.relay.kind === "latching") await this.pulse(effect ? 0 : 1);
-    else await this.lines[0]?.set(effect);
+    if (this.relay.kind !== "latching") return this.lines[0]?.set(effect);
+    // Never both coils at once: a pulse has left the wire before the next begins.
+    await this.pulsing;
+    const line = this.lines[effect ? 0 : 1];
+    await line?.set(true);
+    this.pulsing = this.relax(line);
   }
 
-  /** Never both coils at once: a pulse has left the wire before the next begins. */
-  private async pulse(coil: number): Promise<void> {
-    const line = this.lines[coil];
-    await line?.set(true);
+  private async relax(line: OutputLine | undefined): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, this.relay.pulseMs));
     await line?.set(false);
   }

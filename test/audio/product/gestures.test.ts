@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { endings } from "../../../src/audio/backends/port.ts";
 import type { Gestures, GesturesOutcome } from "../../support/pedalsim/gestures.ts";
+import { Pace } from "../../support/pedalsim/pace.ts";
 import { goldenModel } from "../../support/pedalsim/product.ts";
 import { codecEnvironment, skipped } from "../../support/pedalsim/run.ts";
 import { largest, largestRelativeStep } from "../../support/signals.ts";
@@ -33,16 +34,19 @@ function programme(): Int32Array {
   return frames;
 }
 
-function play(request: Omit<Gestures, "models">): { outcome: GesturesOutcome; sound: Float32Array } {
+function play(request: Omit<Gestures, "models" | "folder">): {
+  outcome: GesturesOutcome;
+  sound: Float32Array;
+} {
   const folder = mkdtempSync(join(tmpdir(), "stompnet-gestures-"));
   try {
     writeFileSync(join(folder, "in.raw"), programme());
     const { stdout, stderr } = spawnSync(
       process.execPath,
-      [script, JSON.stringify({ seed, ...request, models })],
+      [script, JSON.stringify({ seed, ...request, models, folder })],
       {
         encoding: "utf8",
-        env: { ...process.env, ...codecEnvironment({ loop: true }, folder) },
+        env: { ...process.env, ...codecEnvironment({ loop: true }, folder), ...new Pace(folder).environment },
       },
     );
     if (stderr !== "") throw new Error(stderr);

@@ -1,6 +1,6 @@
 /** A fake board for tests: real onoff, epoll and i2c-bus run against it in a child process. */
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -56,12 +56,21 @@ export class FakeBoard {
 
   /** Runs a module of ours on the board; what it prints are JSON lines. */
   run(module: URL, parameters: readonly string[] = []): BoardProgram {
-    const node = [process.execPath, fileURLToPath(module), ...parameters];
-    const child = spawn("nsenter", [`--mount=/proc/${this.machine.pid}/ns/mnt`, ...node], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+    return new BoardProgram(
+      this.enter([fileURLToPath(module), ...parameters], { stdio: ["pipe", "pipe", "inherit"] }),
+    );
+  }
+
+  /** Node, as a process on the board. @param words its command line */
+  enter(words: readonly string[], options: SpawnOptions): ChildProcess {
+    const parameters = [`--mount=/proc/${this.machine.pid}/ns/mnt`, process.execPath, ...words];
+    const child = spawn("nsenter", parameters, options);
     this.children.push(child);
-    return new BoardProgram(child);
+    return child;
+  }
+
+  async playMidi(bytes: readonly number[]): Promise<void> {
+    await this.command({ type: "midi", bytes });
   }
 
   async drive(line: number, levels: readonly number[], gapMs = 1): Promise<void> {

@@ -12,8 +12,8 @@ import {
 
 export type FakeChip = { label: string; base: number; ngpio: number };
 
-/** A change of an output line, in the order of time. */
-export type LineWrite = { line: number; level: number; atMs: number };
+/** A change of an output line, in the order of time. `frame`: of the codec's clock; 0 without one. */
+export type LineWrite = { line: number; level: number; atMs: number; frame: number };
 
 type Line = {
   direction: "in" | "out";
@@ -40,8 +40,12 @@ export class GpioTree {
   private readonly levels = new Map<number, number>();
   private server: FuseServer | null = null;
 
-  constructor(chips: readonly FakeChip[]) {
+  private readonly codecFrame: () => number;
+
+  /** @param codecFrame where the codec's clock stands */
+  constructor(chips: readonly FakeChip[], codecFrame: () => number) {
     this.chips = chips;
+    this.codecFrame = codecFrame;
     this.root = directory({
       export: { kind: "file", write: (_handle, data) => this.export(numberIn(data)) },
       unexport: { kind: "file", write: (_handle, data) => this.unexport(numberIn(data)) },
@@ -132,7 +136,7 @@ export class GpioTree {
 
   private output(number: number, level: number): void {
     this.levels.set(number, level);
-    this.writes.push({ line: number, level, atMs: performance.now() });
+    this.writes.push({ line: number, level, atMs: performance.now(), frame: this.codecFrame() });
   }
 
   private valueOf(number: number, line: Line): FileNode {

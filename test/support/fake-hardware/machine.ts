@@ -4,7 +4,7 @@
  */
 
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { FakeAds1115, FakeDisplay } from "./chips.ts";
 import { directory, FuseServer } from "./fuse.ts";
 import { GpioTree } from "./gpio-tree.ts";
@@ -12,12 +12,29 @@ import { I2cBus } from "./i2c-node.ts";
 import type { BoardDescription, Command, Reply, Sight } from "./protocol.ts";
 
 const description = JSON.parse(process.argv[2]!) as BoardDescription;
-const gpio = new GpioTree(description.chips);
+const { codecClock } = description;
+const gpio = new GpioTree(description.chips, () => (codecClock === undefined ? 0 : codecFrame(codecClock)));
 const bus = new I2cBus();
 const adc = new FakeAds1115();
 const display = new FakeDisplay(description.displayColumns);
 bus.chips.set(0x48, adc);
 bus.chips.set(0x3c, display);
+
+/** The first of the two numbers of the codec's file. */
+function codecFrame(path: string): number {
+  return existsSync(path) ? Number(readFileSync(path).readBigUInt64LE(0)) : 0;
+}
+
+const midiDevice = "/dev/snd/midiC1D0";
+let midiCable: number | null = null;
+async function playMidi(bytes: readonly number[]): Promise<void> {
+  if (midiCable === null) {
+    mkdirSync("/dev/snd");
+    await run("mkfifo", [midiDevice]);
+    midiCable = openSync(midiDevice, "r+");
+  }
+  writeSync(midiCable, Uint8Array.from(bytes));
+}
 
 /** Runs a mount without blocking: it asks our own file system and must be answered meanwhile. */
 function run(program: string, parameters: string[], descriptor?: number): Promise<void> {
@@ -97,6 +114,9 @@ async function obey(command: Command): Promise<Sight | null> {
       return null;
     case "busy":
       gpio.busy.add(command.line);
+      return null;
+    case "midi":
+      await playMidi(command.bytes);
       return null;
     case "look":
       return sight();

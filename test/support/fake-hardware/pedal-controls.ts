@@ -35,7 +35,7 @@ function dispatch(event: PedalEvent): void {
     parameters: state.parameters,
     faults: state.faults,
   });
-  relay?.set(0, !state.bypass);
+  void relay?.set(!state.bypass);
   display?.draw((frame) => drawScreen(frame, state, null));
 }
 

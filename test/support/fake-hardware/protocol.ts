@@ -1,6 +1,6 @@
 /** What a test and the fake board say to each other. */
 
-import type { FakeChip } from "./gpio-tree.ts";
+import type { FakeChip, LineWrite } from "./gpio-tree.ts";
 import type { BusFault } from "./i2c-node.ts";
 
 export type BoardDescription = {
@@ -9,6 +9,8 @@ export type BoardDescription = {
   displayColumns: number;
   withGpio: boolean;
   withI2c: boolean;
+  /** Where a virtual codec tells its clock (pedalsim_harness.h): writes to lines then carry its frame. */
+  codecClock?: string;
 };
 
 export type Command =
@@ -17,6 +19,8 @@ export type Command =
   | { type: "volts"; channel: number; volts: number }
   | { type: "fault"; address: number; fault: BusFault | null }
   | { type: "busy"; line: number }
+  /** What arrives at a USB MIDI device that is plugged in with its first message. */
+  | { type: "midi"; bytes: readonly number[] }
   | { type: "look" };
 
 /** Everything that can be seen from outside. Lines by their global number. */
@@ -25,7 +29,7 @@ export type Sight = {
   levels: Record<number, number>;
   /** Lines whose edges somebody waits for. */
   watched: readonly number[];
-  writes: readonly { line: number; level: number; atMs: number }[];
+  writes: readonly LineWrite[];
   isDisplayOn: boolean;
   displayMemory: readonly number[];
   pictureBytes: number;

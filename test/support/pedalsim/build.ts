@@ -83,6 +83,7 @@ const pcmKeys: [key: string, variable: string, fallback: string][] = [
   ["log", "PEDAL_LOG", ""],
   ["hold", "PEDAL_HOLD", ""],
   ["first", "PEDAL_FIRST", ""],
+  ["pace", "PEDAL_PACE", ""],
   ["fault", "PEDAL_FAULT", ""],
   ["clock", "PEDAL_CLOCK", "realtime"],
   ["ppm", "PEDAL_PPM", "0"],

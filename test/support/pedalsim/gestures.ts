@@ -8,16 +8,23 @@ import { defaultRequest } from "../../../src/audio/backends/alsa/request.ts";
 import { counterWords } from "../../../src/audio/backends/port.ts";
 import { bootAudioWorker } from "../../../src/audio/boot.ts";
 import { AudioThread } from "../../../src/audio/thread.ts";
-import type { AudioThreadData } from "../../../src/audio/thread-data.ts";
 import { readModelFile } from "../../../src/library/model-file.ts";
 import { bestPrecision, buildMachine } from "../../../src/pedal/machine.ts";
 import { Pedal } from "../../../src/pedal/pedal.ts";
 import { parameterAtPosition, parameterNames } from "../../../src/state/parameters.ts";
 import { initialPedalState, type PedalEvent } from "../../../src/state/pedal.ts";
 import { randomFrom } from "../random.ts";
+import { Pace } from "./pace.ts";
 import type { Watched } from "./watched-audio-thread.ts";
 
-export type Gestures = { gestures: number; models: readonly string[]; seed?: number; bypassFadeMs?: number };
+export type Gestures = {
+  gestures: number;
+  models: readonly string[];
+  /** Of the codec's files. */
+  folder: string;
+  seed?: number;
+  bypassFadeMs?: number;
+};
 
 export type GesturesOutcome = {
   counters: Record<keyof typeof counterWords, number>;
@@ -29,7 +36,13 @@ export type GesturesOutcome = {
   faults: readonly string[];
 };
 
-const { gestures, models, seed = 23, bypassFadeMs = 8 } = JSON.parse(process.argv[2] ?? "{}") as Gestures;
+const {
+  gestures,
+  models,
+  folder,
+  seed = 23,
+  bypassFadeMs = 8,
+} = JSON.parse(process.argv[2] ?? "{}") as Gestures;
 const [rate, periodFrames] = [48_000, 64];
 const machine = buildMachine(rate, periodFrames, bestPrecision(), undefined, bypassFadeMs);
 const random = randomFrom(seed);
@@ -93,27 +106,20 @@ function gesture(): PedalEvent {
   return events[below(events.length)]!;
 }
 
-const granted = new Int32Array(new SharedArrayBuffer(4));
-function grant(periods: number): void {
-  Atomics.store(granted, 0, periods);
-  Atomics.notify(granted, 0);
-}
-
 const worker = bootAudioWorker(new URL("./watched-audio-thread.ts", import.meta.url).pathname);
 const { periods, prefillPeriods } = defaultRequest;
 pedal.start();
 await ready.promise;
 
-grant(1);
-const paced: AudioThreadData & { granted: Int32Array } = {
+const pace = new Pace(folder);
+pace.grant(periodFrames);
+const thread = new AudioThread(worker, {
   ...machine,
   rate,
   periodFrames,
   rehearsalPlayers: machine.engine.rehearsalPlayers(),
   backend: { kind: "alsa", card: null, device: "pedal", guitarChannel: 0, periods, prefillPeriods },
-  granted,
-};
-const thread = new AudioThread(worker, paced);
+});
 let watched: Watched | null = null;
 thread.listen((report) => {
   const heard = report as unknown as Watched;
@@ -127,14 +133,14 @@ for (let made = 0; made < gestures; made++) {
   if (event.type === "programChosen" || event.type === "presetStepped") presetChanges++;
   pedal.dispatch(event);
   const until = heardPeriods() + 1 + Math.floor(random.fraction() ** 3 * 12);
-  grant(until);
+  pace.grant(until * periodFrames);
   do await new Promise((resolve) => setImmediate(resolve));
   while (heardPeriods() < until);
   pedal.follow();
   if (pedal.state.liveModel !== live) modelChanges++;
   live = pedal.state.liveModel;
 }
-grant(0x7fffffff);
+pace.release();
 await thread.stop();
 const words = Object.keys(counterWords) as (keyof typeof counterWords)[];
 const outcome: GesturesOutcome = {

@@ -1,5 +1,6 @@
 /* The clock, the converters and the faults of the pedal test codec. See pedalsim_device.h. */
 #include "pedalsim_device.h"
+#include "pedalsim_harness.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -55,8 +56,9 @@ static struct pedalsim_device *create(const struct pedalsim_settings *settings, 
 	device->plugged = true;
 	device->hold_path = strdup(settings->hold_path);
 	device->first_path = strdup(settings->first_path);
+	device->pace_path = strdup(settings->pace_path);
 	pthread_mutex_init(&device->lock, NULL);
-	bool fine = device->hold_path && device->first_path && pedalsim_parse_faults(device, settings->faults);
+	bool fine = device->hold_path && device->first_path && device->pace_path && pedalsim_parse_faults(device, settings->faults);
 	if (fine && *settings->input_path)
 		fine = (device->input = open_file(settings->input_path, "rb")) != NULL;
 	if (fine && *settings->output_path)
@@ -65,6 +67,8 @@ static struct pedalsim_device *create(const struct pedalsim_settings *settings, 
 		fine = (device->log = open_file(settings->log_path, "w")) != NULL;
 	if (fine && settings->cable_frames > 0)
 		fine = (device->cable = calloc(settings->cable_frames * PEDALSIM_CHANNELS, sizeof(int32_t))) != NULL;
+	if (fine)
+		fine = pedalsim_open_clock_file(device);
 	if (!fine) {
 		free(device);
 		errno = EINVAL;
@@ -229,8 +233,11 @@ void pedalsim_step(struct pedalsim_device *device, const struct pedalsim_stream 
 {
 	uint64_t needed = frames_missing(device, waiting);
 
-	if (needed > 0)
-		pass_frames(device, needed < STEP_FRAMES ? needed : STEP_FRAMES);
+	if (needed == 0)
+		return;
+	pedalsim_keep_pace(device);
+	pass_frames(device, needed < STEP_FRAMES ? needed : STEP_FRAMES);
+	pedalsim_tell_clock(device);
 }
 
 static double nanoseconds_per_frame(const struct pedalsim_device *device)

@@ -51,6 +51,7 @@ struct pedalsim_settings {
 	/* See pedalsim_harness.h; empty for none. */
 	const char *hold_path;
 	const char *first_path;
+	const char *pace_path;
 	const char *faults;
 	bool lockstep;
 	bool loop_input;
@@ -67,6 +68,10 @@ struct pedalsim_device {
 	bool plugged;
 	char *hold_path;
 	char *first_path;
+	char *pace_path;
+	/* Where the clock may go, and where it tells how far it is. */
+	uint64_t granted;
+	int clock_file;
 	bool released;
 	bool noted_first;
 	long parts_per_million;

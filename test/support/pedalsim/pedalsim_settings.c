@@ -20,6 +20,7 @@ struct pedalsim_settings pedalsim_read_settings(snd_config_t *config)
 		.log_path = pedalsim_setting(config, "log", ""),
 		.hold_path = pedalsim_setting(config, "hold", ""),
 		.first_path = pedalsim_setting(config, "first", ""),
+		.pace_path = pedalsim_setting(config, "pace", ""),
 		.faults = pedalsim_setting(config, "fault", ""),
 		.lockstep = strcmp(pedalsim_setting(config, "clock", "realtime"), "lockstep") == 0,
 		.loop_input = strcmp(pedalsim_setting(config, "loop", "0"), "1") == 0,

@@ -5,7 +5,6 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
-import { counterCount, counterWords } from "../../../src/audio/backends/port.ts";
 import type { AudioThreadData } from "../../../src/audio/thread-data.ts";
 import { runAudioThread } from "../../../src/audio/worker.ts";
 import { Renderer } from "../../../src/engine/render/renderer.ts";
@@ -41,21 +40,8 @@ function leak(): void {
   }) as typeof Atomics.add;
 }
 
-/** The loop plays no period that `granted` does not count: a codec in lockstep runs as far as it is let, and no further. */
-function keepPace(granted: Int32Array): void {
-  const { add } = Atomics;
-  Atomics.add = ((words: Int32Array, index: number, value: number) => {
-    const before = add(words, index, value);
-    if (index !== counterWords.periods || words.length !== counterCount) return before;
-    for (let most = Atomics.load(granted, 0); before + 1 >= most; most = Atomics.load(granted, 0))
-      Atomics.wait(granted, 0, most);
-    return before;
-  }) as typeof Atomics.add;
-}
-
-parentPort?.once("message", async (data: AudioThreadData & { leak?: boolean; granted?: Int32Array }) => {
+parentPort?.once("message", async (data: AudioThreadData & { leak?: boolean }) => {
   if (data.leak) leak();
-  if (data.granted) keepPace(data.granted);
   await runAudioThread(data);
   const grownBytes = getHeapStatistics().used_heap_size - start.heapBytes;
   const end = performance.now();
