@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { defaultRequest } from "../audio/backends/alsa/request.ts";
 import { readCards } from "../audio/boards/cards.ts";
-import { inputLevelOf, wantedCard } from "../audio/boards/wanted.ts";
+import { boardLevelsOf, unknownLevels, wantedCard } from "../audio/boards/wanted.ts";
 import { bootAudioWorker } from "../audio/boot.ts";
 import type { BackendKind } from "../audio/thread-data.ts";
 import { keyHelp } from "../controls/keys.ts";
@@ -135,17 +135,17 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
   const source = await sourceOf(values, entry, board, rate);
   const periodFrames =
     values.block === undefined ? audio.blockFrames : wholeNumber("--block", values.block, 16, 256, 16);
-  const boardLevel =
+  const boardLevels =
     source.kind === "alsa" && source.device === null
-      ? inputLevelOf(source.card ?? undefined, readCards())
-      : null;
+      ? boardLevelsOf(source.card ?? undefined, readCards())
+      : unknownLevels;
   const sound = await startSound(
     worker ?? bootAudioWorker(entry),
     source,
     rate,
     periodFrames,
     audio,
-    boardLevel,
+    boardLevels,
   );
   try {
     const result = await playOn(

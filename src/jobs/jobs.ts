@@ -10,18 +10,22 @@ import { libraryFolder } from "../library/folders.ts";
 import type { StickReport } from "../library/intake/report.ts";
 import { readPhrase } from "../pedal/phrase.ts";
 import { Refusal } from "../refusal.ts";
+import type { Examined, ExamineRequest, StudioTraining, TrainedModel } from "../studio/jobs.ts";
 import { runDoctor } from "../system/doctor/doctor.ts";
 import { realProbes } from "../system/doctor/probes.ts";
 import type { Hertz } from "../units.ts";
+import type { PageTraining } from "../web/protocol.ts";
 import { type IntakeRequest, takeSentFiles } from "./intake.ts";
 
-/** What the thread is told, and what each job gives. */
+/** What the thread is told, what each job gives, and what it says on the way. */
 type Jobs = {
-  doctor: { asks: object; gives: string };
+  doctor: { asks: object; gives: string; tells: never };
   /** Writes stompnet-backup.tar into a folder. */
-  backup: { asks: { data: string; folder: string }; gives: null };
-  intake: { asks: IntakeRequest; gives: StickReport };
-  phrase: { asks: { path: string; rate: Hertz }; gives: Float32Array };
+  backup: { asks: { data: string; folder: string }; gives: null; tells: never };
+  intake: { asks: IntakeRequest; gives: StickReport; tells: never };
+  phrase: { asks: { path: string; rate: Hertz }; gives: Float32Array; tells: never };
+  examine: { asks: ExamineRequest; gives: Examined; tells: never };
+  train: { asks: StudioTraining; gives: TrainedModel | null; tells: PageTraining };
 };
 
 export type JobName = keyof Jobs;
@@ -29,6 +33,17 @@ export type JobName = keyof Jobs;
 export type JobData = { [Name in JobName]: { job: Name } & Jobs[Name]["asks"] }[JobName];
 
 type Outcome = { kind: "done"; result: unknown } | { kind: "refused"; sentence: string };
+type Message = Outcome | { kind: "progress"; progress: unknown };
+
+/** A job that runs: its end, and a way to bring it about sooner. */
+export type RunningJob<Name extends JobName> = {
+  /** @throws Refusal as the job does */
+  result: Promise<Jobs[Name]["gives"]>;
+  /** Asks it to end at the next good moment; its result says what became of it. */
+  cancel: () => void;
+};
+
+const cancelOrder = "cancel";
 
 /**
  * A tenth of a core beside one thread that wants all of it. Not the lowest: with 19 a job got a seventieth, so a busy machine
@@ -41,22 +56,41 @@ const heapMegabytes = 512;
  * @param entry the file that every thread starts from
  * @throws Refusal as the job does
  */
-export async function runJob<Name extends JobName>(
+export function runJob<Name extends JobName>(
   entry: string,
   job: Name,
   asks: Jobs[Name]["asks"],
 ): Promise<Jobs[Name]["gives"]> {
+  return startJob(entry, job, asks, () => {}).result;
+}
+
+/** The same for a job that takes minutes. @param onProgress hears what the job tells on its way */
+export function startJob<Name extends JobName>(
+  entry: string,
+  job: Name,
+  asks: Jobs[Name]["asks"],
+  onProgress: (progress: Jobs[Name]["tells"]) => void,
+): RunningJob<Name> {
   const worker = new Worker(entry, {
     workerData: { job, ...asks },
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
   });
-  const outcome = await new Promise<Outcome>((resolve, reject) => {
-    worker.once("message", resolve).once("error", reject);
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    worker.on("message", (message: Message) => {
+      if (message.kind === "progress") onProgress(message.progress as Jobs[Name]["tells"]);
+      else resolve(message);
+    });
+    worker.once("error", reject);
     worker.once("exit", () => reject(new Error(`the job "${job}" ended without a result`)));
   });
-  if (outcome.kind === "refused") throw new Refusal(outcome.sentence);
-  return outcome.result as Jobs[Name]["gives"];
+  return {
+    result: outcome.then((end) => {
+      if (end.kind === "refused") throw new Refusal(end.sentence);
+      return end.result as Jobs[Name]["gives"];
+    }),
+    cancel: () => worker.postMessage(cancelOrder),
+  };
 }
 
 /** The thread's side. */
@@ -64,7 +98,7 @@ export async function doJob(data: JobData): Promise<void> {
   // On Linux a priority belongs to the thread that asks for it.
   setPriority(lowPriority);
   try {
-    const result = await perform(data);
+    const result = await perform(data, progressPort());
     const moved = result instanceof Float32Array ? [result.buffer as ArrayBuffer] : [];
     tell({ kind: "done", result }, moved);
   } catch (error) {
@@ -73,11 +107,24 @@ export async function doJob(data: JobData): Promise<void> {
   }
 }
 
-function tell(outcome: Outcome, moved: ArrayBuffer[] = []): void {
-  parentPort?.postMessage(outcome, moved);
+function tell(message: Message, moved: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, moved);
 }
 
-function perform(data: JobData): Promise<unknown> {
+/** What a long job speaks and listens through. */
+export type ProgressPort = { tell: (progress: unknown) => void; isCancelled: () => boolean };
+
+function progressPort(): ProgressPort {
+  let isCancelled = false;
+  parentPort?.on("message", () => {
+    isCancelled = true;
+  });
+  // Whoever may still be told to end does not live on for that.
+  parentPort?.unref();
+  return { tell: (progress) => tell({ kind: "progress", progress }), isCancelled: () => isCancelled };
+}
+
+function perform(data: JobData, port: ProgressPort): Promise<unknown> {
   switch (data.job) {
     case "doctor":
       return examineMachine();
@@ -87,8 +134,15 @@ function perform(data: JobData): Promise<unknown> {
       return takeSentFiles(data);
     case "phrase":
       return readPhrase(data.path, data.rate);
+    case "examine":
+      return studioJobs().then(({ examineRecording }) => examineRecording(data));
+    case "train":
+      return studioJobs().then(({ trainInStudio }) => trainInStudio(data, port));
   }
 }
+
+/** Not loaded by the control thread, which knows this file too. */
+const studioJobs = () => import("../studio/jobs.ts");
 
 async function examineMachine(): Promise<string> {
   let text = "";

@@ -3,11 +3,12 @@
  * hears until the rest of the machine is there.
  */
 import type { Worker } from "node:worker_threads";
+import type { BoardLevels } from "../audio/boards/wanted.ts";
 import { AudioThread } from "../audio/thread.ts";
 import type { BackendData } from "../audio/thread-data.ts";
 import { defaultLevelSettings } from "../engine/levels.ts";
 import type { Configuration } from "../state/configuration.ts";
-import type { DecibelsUnloaded, Frames, Hertz } from "../units.ts";
+import type { Frames, Hertz } from "../units.ts";
 import { Bench } from "./bench.ts";
 import { bestPrecision, buildMachine, type Machine } from "./machine.ts";
 import type { PhraseEntry } from "./phrase.ts";
@@ -26,11 +27,12 @@ export type Sound = {
   /** That bench mode may play; none with a card. */
   phrases: readonly PhraseEntry[];
   thread: AudioThread;
+  boardLevels: BoardLevels;
 };
 
 /**
  * @param worker from `bootAudioWorker`
- * @param inputLevel of the board; null where it is not known
+ * @param boardLevels of the board that plays
  */
 export async function startSound(
   worker: Worker,
@@ -38,10 +40,10 @@ export async function startSound(
   rate: Hertz,
   periodFrames: Frames,
   audio: Configuration["audio"],
-  inputLevel: DecibelsUnloaded | null,
+  boardLevels: BoardLevels,
 ): Promise<Sound> {
   const { outputLevel, calibrateInput, targetLoudness, bypassFadeMs } = audio;
-  const interfaceLevel = audio.interfaceLevel ?? inputLevel ?? defaultLevelSettings.interfaceLevel;
+  const interfaceLevel = audio.interfaceLevel ?? boardLevels.input ?? defaultLevelSettings.interfaceLevel;
   const levels = { output: outputLevel, calibrateInput, targetLoudness, interfaceLevel };
   const machine = buildMachine(rate, periodFrames, bestPrecision(), levels, bypassFadeMs);
   const bench = source.kind === "bench" ? new Bench(machine, source.phrase) : null;
@@ -52,7 +54,7 @@ export async function startSound(
   const thread = new AudioThread(worker, { ...machine, rate, periodFrames, rehearsalPlayers, backend });
   if (backend.kind === "naudiodon") await endPortAudioWith(thread);
   const phrases = source.kind === "bench" ? source.phrases : [];
-  return { rate, periodFrames, machine, bench, phrases, thread };
+  return { rate, periodFrames, machine, bench, phrases, thread, boardLevels };
 }
 
 async function endPortAudioWith(thread: AudioThread): Promise<void> {

@@ -9,6 +9,7 @@ import { StickFollower } from "../library/stick/follow.ts";
 import { RememberedFile } from "../library/store/state.ts";
 import { Refusal } from "../refusal.ts";
 import type { Configuration } from "../state/configuration.ts";
+import { Studio, type StudioParts } from "../studio/studio.ts";
 import { runFolder } from "../system/requests.ts";
 import type { Frames, Hertz, Milliseconds } from "../units.ts";
 import type { ListenAddress } from "../web/listen-address.ts";
@@ -42,6 +43,8 @@ export type PageParts = {
   periodFrames: Frames;
   /** Writes what waits to be saved. */
   saveState: () => Promise<void>;
+  /** Of the board: a sine of full scale at its input and output; null where nobody knows. */
+  levels: StudioParts["levels"];
   /** null with a codec. */
   bench: { guitar: PhraseRing; phrases: readonly PhraseEntry[]; periods: () => number } | null;
   say: (sentence: string) => void;
@@ -53,6 +56,18 @@ export type PageParts = {
 export async function startPage(parts: PageParts): Promise<PageServer | null> {
   const { entry, page, pedal, library, shelf, configuration, rate, periodFrames, bench } = parts;
   const { saveState, say, restart } = parts;
+  const own = libraryPort({
+    entry,
+    data: page.folder,
+    library,
+    shelf,
+    pedal,
+    rate,
+    periodFrames,
+    saveState,
+    say,
+  });
+  const studio = new Studio({ entry, data: page.folder, take: own.take, levels: parts.levels });
   const server = new PageServer({
     port: {
       state: () => pedal.state,
@@ -65,17 +80,8 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
       rate,
       periodFrames,
       doctor: () => runJob(entry, "doctor", {}),
-      library: libraryPort({
-        entry,
-        data: page.folder,
-        library,
-        shelf,
-        pedal,
-        rate,
-        periodFrames,
-        saveState,
-        say,
-      }),
+      library: own,
+      studio,
       followSticks,
       bench: bench && benchPort(entry, rate, bench),
     },

@@ -4,6 +4,7 @@ import type { StickReport } from "../library/intake/report.ts";
 import type { Release } from "../library/update/release.ts";
 import type { Configuration } from "../state/configuration.ts";
 import type { PedalEvent, PedalState } from "../state/pedal.ts";
+import type { Studio } from "../studio/studio.ts";
 import type { Frames, Hertz } from "../units.ts";
 import type { LogTail } from "./log-tail.ts";
 import type { PageFirmware, PagePhrases } from "./protocol.ts";
@@ -22,6 +23,7 @@ export type PedalPort = {
   /** What `stompnet doctor --json` prints. */
   doctor: () => Promise<string>;
   library: LibraryPort;
+  studio: StudioPort;
   /** Calls back with each report of a stick, now and later. @returns how to stop */
   followSticks: (listen: (report: StickReport) => void) => () => void;
   /** null with a codec: then the guitar is a guitar. */
@@ -57,6 +59,12 @@ export type BenchPort = {
   /** A recording on the disk becomes the guitar. @throws Refusal */
   addRecording: (name: string, path: string) => Promise<void>;
 };
+
+/** See src/studio/studio.ts, which it is. */
+export type StudioPort = Pick<
+  Studio,
+  "state" | "follow" | "addSide" | "remove" | "reportPath" | "train" | "cancel" | "folder" | "stop"
+>;
 
 export type LibraryPort = {
   /** In order. */

@@ -99,3 +99,58 @@ export type PageReport = {
   known: number;
   notes: readonly string[];
 };
+
+/** A device's two recordings in the studio. */
+export type PageRecording = {
+  id: string;
+  name: string;
+  /** null while one of the two is missing. */
+  found: {
+    seconds: number;
+    rate: Hertz;
+    /** What keeps a good model from coming of it; empty where nothing does. */
+    faults: readonly string[];
+    remarks: readonly string[];
+    /** Frames by which the second came later; it is moved. */
+    delay: Frames;
+    /** How long the device remembers; null where the recordings hold no settling test. */
+    settlingMs: number | null;
+  } | null;
+  /** A training of it that was interrupted, and can go on. */
+  interrupted: { network: string; share: number } | null;
+  /** The model made of it last: a reference of the library, and its error-to-signal ratio; null where there is none. */
+  model: { reference: string; error: number; verdict: string } | null;
+  /** Whether a report can be fetched. */
+  hasReport: boolean;
+};
+
+/** A training as it goes: four times a second. */
+export type PageTraining = {
+  network: string;
+  loss: string;
+  updates: number;
+  budget: number;
+  seconds: number;
+  /** null before anybody can tell. */
+  secondsLeft: number | null;
+  lossNow: number | null;
+  /** Error-to-signal ratios on what is not learned from; null before the first try. */
+  error: number | null;
+  bestError: number | null;
+  /** Every try so far, at most fifty: for the plot. */
+  curve: readonly { updates: number; loss: number; error: number }[];
+};
+
+/** What the studio does, or did last. */
+export type PageActivity = {
+  kind: "capture" | "training" | "evaluation";
+  recording: string;
+  state: "running" | "done" | "cancelled" | "refused";
+  /** 0 to 1. */
+  share: number;
+  /** What became of it, in a sentence; empty while it runs. */
+  sentence: string;
+  training: PageTraining | null;
+};
+
+export type PageStudio = { recordings: readonly PageRecording[]; activity: PageActivity | null };

@@ -20,6 +20,7 @@ import type { PageFacts } from "./protocol.ts";
 import { RequestRefusal } from "./request-refusal.ts";
 import type { SoundStream } from "./sound-stream.ts";
 import type { StateView } from "./state-view.ts";
+import { studioRoutes } from "./studio-routes.ts";
 
 export const mostUploadBytes = 64_000_000;
 const mostEventBytes = 4000;
@@ -57,6 +58,7 @@ export function makeRoutes(parts: RouteParts): Route[] {
     ...stateRoutes(parts),
     ...presetRoutes(parts),
     ...libraryRoutes(parts.port.library, parts.publish),
+    ...studioRoutes(parts.port.studio),
     ...reportRoutes(parts),
     ...pedalRoutes(parts.port),
     ...benchRoutes(parts),

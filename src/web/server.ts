@@ -50,6 +50,7 @@ export class PageServer {
   readonly #heavy: RateLimit;
   #gathering: NodeJS.Timeout | null = null;
   #leaveSticks: () => void = () => {};
+  #leaveStudio: () => void = () => {};
   #lastStick: StickReport | null = null;
 
   constructor(parts: PageServerParts) {
@@ -101,6 +102,9 @@ export class PageServer {
       this.#lastStick = report;
       this.#streams.send("stick", JSON.stringify(report));
     });
+    this.#leaveStudio = this.#parts.port.studio.follow((studio) => {
+      this.#streams.send("studio", JSON.stringify(studio));
+    });
     return urlOf(host, (this.#server.address() as AddressInfo).port);
   }
 
@@ -126,6 +130,8 @@ export class PageServer {
   async stop(): Promise<void> {
     clearTimeout(this.#gathering ?? undefined);
     this.#leaveSticks();
+    this.#leaveStudio();
+    await this.#parts.port.studio.stop();
     this.#streams.close();
     this.#sound.close();
     if (!this.#server.listening) return;

@@ -1,11 +1,19 @@
 /** The page's server beside the real state and reducer, without sound: everything about it but the ear. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { unknownLevels } from "../../src/audio/boards/wanted.ts";
 import { emptyReport, type StickReport } from "../../src/library/intake/report.ts";
 import { Refusal } from "../../src/refusal.ts";
 import { defaultConfiguration } from "../../src/state/configuration.ts";
 import { initialPedalState, type PedalEvent, type PedalState, reduce } from "../../src/state/pedal.ts";
+import { Studio } from "../../src/studio/studio.ts";
 import { parseListenAddress } from "../../src/web/listen-address.ts";
 import { LogTail } from "../../src/web/log-tail.ts";
 import { PageServer } from "../../src/web/server.ts";
+
+const entry = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 export type PagePedal = {
   url: string;
@@ -22,8 +30,14 @@ export type PagePedal = {
   wait: (milliseconds: number) => void;
 };
 
-/** @param listen as behind `--listen` */
-export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal> {
+/**
+ * @param listen as behind `--listen`
+ * @param take the library's intake
+ */
+export async function startPagePedal(
+  listen = "127.0.0.1:0",
+  take: (folder: string) => Promise<StickReport> = async () => emptyReport(""),
+): Promise<PagePedal> {
   let state: PedalState = {
     ...initialPedalState(),
     catalogue: ["clean", "crunch"],
@@ -68,7 +82,7 @@ export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal>
       doctor: async () => JSON.stringify({ findings: [] }),
       library: {
         list: async () => [],
-        take: async () => emptyReport(""),
+        take,
         remove: async () => {},
         rename: async () => {},
         undo: async () => {},
@@ -76,6 +90,12 @@ export async function startPagePedal(listen = "127.0.0.1:0"): Promise<PagePedal>
         backUp: async () => "",
         read: async () => ({ fileName: "", content: new Uint8Array() }),
       },
+      studio: new Studio({
+        entry,
+        data: mkdtempSync(join(tmpdir(), "stompnet-studio-")),
+        take,
+        levels: unknownLevels,
+      }),
       followSticks: (listen) => {
         stickListener = listen;
         return () => {};

@@ -16,8 +16,13 @@ export function wantedCard(name: string, cards: readonly Card[]): string | undef
   return present ?? board.cardIds[0];
 }
 
-/** Level of a sine that reads full scale at the card's input; null where nobody has published or measured it. */
-export function inputLevelOf(wantedId: string | undefined, cards: readonly Card[]): DecibelsUnloaded | null {
+/** Levels of a sine of full scale at a card's input and output; null where nobody has published or measured them. */
+export type BoardLevels = { input: DecibelsUnloaded | null; output: DecibelsUnloaded | null };
+
+export const unknownLevels: BoardLevels = { input: null, output: null };
+
+export function boardLevelsOf(wantedId: string | undefined, cards: readonly Card[]): BoardLevels {
   const choice = chooseCard(cards, wantedId);
-  return choice.kind === "card" ? choice.board.inputFullScale : null;
+  if (choice.kind !== "card") return unknownLevels;
+  return { input: choice.board.inputFullScale, output: choice.board.outputFullScale };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Card } from "../../../src/audio/boards/cards.ts";
-import { inputLevelOf, wantedCard } from "../../../src/audio/boards/wanted.ts";
+import { boardLevelsOf, wantedCard } from "../../../src/audio/boards/wanted.ts";
 
 function card(id: string, name = id): Card {
   return { index: 0, id, driver: id, name, usb: false, hasInput: true, hasOutput: true };
@@ -26,8 +26,8 @@ describe("the board that pedal.json names", () => {
   });
 
   it("gives calibration its input level where that is known, and nothing where it is not", () => {
-    expect(inputLevelOf("pisound", [pisound])).toBe(1.1);
-    expect(inputLevelOf(undefined, [card("Device", "some card")])).toBeNull();
-    expect(inputLevelOf("gone", [pisound])).toBeNull();
+    expect(boardLevelsOf("pisound", [pisound]).input).toBe(1.1);
+    expect(boardLevelsOf(undefined, [card("Device", "some card")]).input).toBeNull();
+    expect(boardLevelsOf("gone", [pisound])).toEqual({ input: null, output: null });
   });
 });

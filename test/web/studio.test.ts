@@ -1,0 +1,93 @@
+/** The studio as a script uses it: two recordings in, a model out, stopped and continued on the way. */
+import { readdirSync } from "node:fs";
+import { afterAll, describe, expect, it } from "vitest";
+import { emptyReport } from "../../src/library/intake/report.ts";
+import { practiceSignal } from "../../src/training/practice/practice.ts";
+import type { PageStudio } from "../../src/web/protocol.ts";
+import { throughDevice } from "../support/devices.ts";
+import { pageEvents } from "../support/event-stream.ts";
+import { ask, startPagePedal } from "../support/page-pedal.ts";
+import { floatWav } from "../support/stompnet.ts";
+
+const id = "0123456789abcdef0123456789abcdef";
+let taken: string[] = [];
+const pedal = await startPagePedal("127.0.0.1:0", async (folder) => {
+  taken = readdirSync(folder);
+  return { ...emptyReport(""), added: [{ kind: "model", id, title: "Amp" }] };
+});
+afterAll(() => pedal.server.stop());
+
+const playing = practiceSignal(6, 48_000, 3);
+
+async function send(query: string, body: Uint8Array<ArrayBuffer>) {
+  const response = await fetch(`${pedal.url}api/v1/studio/recordings?${query}`, { method: "POST", body });
+  return { status: response.status, body: (await response.json()) as { id: string; error?: string } };
+}
+
+const studio = async () => (await ask(pedal, "GET", "studio")).body as unknown as PageStudio;
+
+/** Asks again until it is so. */
+async function until(holds: (studio: PageStudio) => boolean): Promise<PageStudio> {
+  for (;;) {
+    const now = await studio();
+    if (holds(now)) return now;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe("the studio", { timeout: 120_000 }, () => {
+  let recording = "";
+
+  it("takes two recordings and says what it found", async () => {
+    const dry = await send("side=dry&name=Amp", floatWav(playing));
+    recording = dry.body.id;
+    expect((await studio()).recordings).toMatchObject([{ id: recording, name: "Amp", found: null }]);
+    await send(`side=wet&recording=${recording}`, floatWav(throughDevice(playing, { delay: 50 })));
+    const [found] = (await studio()).recordings;
+    expect(found?.found).toMatchObject({ delay: 50, rate: 48_000, faults: [], settlingMs: null });
+  });
+
+  it("refuses what it cannot do, in sentences", async () => {
+    for (const [method, path, body, sentence] of [
+      ["POST", "studio/training", { recording: "x" }, /no such recording/],
+      ["POST", "studio/training", { recording, minutes: "x" }, /"minutes" is a number from 0.01 to 1440/],
+      ["POST", "studio/training", { recording, resume: true }, /no interrupted training/],
+      ["DELETE", "studio/recordings?recording=../..", undefined, /no such recording/],
+      ["GET", `studio/report?recording=${recording}`, undefined, /no report of this recording/],
+    ] as const)
+      expect((await ask(pedal, method, path, body)).body.error).toMatch(sentence);
+    expect((await send("side=left", floatWav(playing))).body.error).toMatch(/side=dry/);
+    expect((await send("side=dry&name=Bad", new Uint8Array(100))).status).toBe(200);
+  });
+
+  it("trains with progress, is stopped, goes on, and puts the model into the library", async () => {
+    const order = { recording, network: "lstm-8", minutes: 0.2 };
+    expect((await ask(pedal, "POST", "studio/training", order)).status).toBe(200);
+    expect((await ask(pedal, "POST", "studio/training", order)).body.error).toMatch(/studio is busy/);
+    expect((await ask(pedal, "DELETE", `studio/recordings?recording=${recording}`)).body.error).toMatch(
+      /works with this recording/,
+    );
+    for await (const { event, data } of pageEvents(pedal.url)) {
+      const updates = (data as unknown as PageStudio).activity?.training?.updates ?? 0;
+      if (event === "studio" && updates > 0) break;
+    }
+    await ask(pedal, "DELETE", "studio/activity");
+    const stopped = await until(({ activity }) => activity?.state !== "running");
+    expect(stopped.activity).toMatchObject({ kind: "training", state: "cancelled" });
+    const { interrupted } = stopped.recordings.find((one) => one.id === recording)!;
+    expect(interrupted?.network).toBe("lstm-8");
+    await ask(pedal, "POST", "studio/training", { recording, resume: true });
+    const done = await until(({ activity }) => activity?.state !== "running");
+    expect(done.activity?.sentence).toMatch(/in the library: ESR [\d.]+ %/);
+    expect(done.activity).toMatchObject({ state: "done", share: 1 });
+    expect(done.activity?.training?.curve.length).toBeGreaterThan(5);
+    expect(taken).toEqual(["Amp.nam"]);
+    const made = done.recordings.find((one) => one.id === recording)!;
+    expect(made).toMatchObject({ interrupted: null, model: { reference: `${id}/Amp.nam` } });
+  });
+
+  it("removes a recording", async () => {
+    await ask(pedal, "DELETE", `studio/recordings?recording=${recording}`);
+    expect((await studio()).recordings.map(({ name }) => name)).toEqual(["Bad"]);
+  });
+});
