@@ -25,7 +25,7 @@ export interface Recipe {
   readonly loss: readonly LossTerm[];
   /** Of the recording's end, kept for telling how well the network does on what it never saw. */
   readonly validationShare: number;
-  /** How often the network is tried on it, as a share of the budget. */
+  /** How often the network is tried on it, as a share of the budget; more seldom where tries would take too long. */
   readonly validationEvery: number;
   /** Frames of it that are played at a try, at most, spread over all of it. */
   readonly mostValidated: Frames;
@@ -59,7 +59,6 @@ const framed: Recipe = {
   windowsInRow: 8,
   rate: 8e-3,
   lastRate: 8e-5,
-  mostValidated: 10_000,
 };
 
 const windowed: Recipe = {
@@ -79,7 +78,7 @@ const windowedWide: Recipe = {
   rate: 3e-4,
   lastRate: 3e-6,
   validationEvery: 0.1,
-  mostValidated: 4096,
+  mostValidated: 20_000,
 };
 
 /**
@@ -124,6 +123,26 @@ function fitToLoss(recipe: Recipe): Recipe {
     settlingWindows: fewer(recipe.settlingWindows),
     windowsInRow: fewer(recipe.windowsInRow),
   };
+}
+
+/**
+ * Frames played in tries for each that is learned from, at most: to go forward is a third of learning, so tries take an
+ * eighth of the time.
+ */
+const triedShare = 0.4;
+/** However long a try takes, there are so many. */
+const fewestTries = 4;
+
+/**
+ * From one try to the next, as a share of the budget.
+ * @param budget updates
+ * @param length frames that are not learned from
+ */
+export function tryEvery(recipe: Recipe, budget: number, length: Frames): number {
+  const { sequences, window, validationEvery, mostValidated } = recipe;
+  const learned = budget * sequences * window;
+  const affordable = Math.min(length, mostValidated) / (triedShare * learned);
+  return Math.max(validationEvery, Math.min(affordable, 1 / fewestTries));
 }
 
 /** Half a cosine from `rate` at 0 to `lastRate` at 1. */

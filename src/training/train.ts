@@ -9,7 +9,7 @@ import { evaluate, type Score } from "./evaluation.ts";
 import { createLoss } from "./loss.ts";
 import { emphasisedEnergy } from "./loss-filters.ts";
 import { type NetworkPlan, trainable } from "./plan.ts";
-import { type Recipe, rateAt, recipeFor } from "./recipe.ts";
+import { type Recipe, rateAt, recipeFor, tryEvery } from "./recipe.ts";
 import type { TrainingState } from "./state.ts";
 import { trainingTeam } from "./team.ts";
 import type { Trainable } from "./trainable.ts";
@@ -108,10 +108,11 @@ function* run(
     withParameters(network, parameters, () =>
       evaluate(network, dry, wet, split, wet.length, validationSettle, recipe.mostValidated),
     );
+  const every = tryEvery(recipe, budget, wet.length - split);
   const at = startCourse(task, network);
   const windows = createWindows(dry, wet, network, split);
   const roundFrames = (recipe.settlingWindows + recipe.windowsInRow) * recipe.window;
-  let nextValidation = Math.floor(at.updates / (budget * recipe.validationEvery)) + 1;
+  let nextValidation = Math.floor(at.updates / (budget * every)) + 1;
 
   while (at.updates < budget) {
     const random = randomSource((seed ^ Math.imul(at.rounds + 1, 0x9e3779b1)) >>> 0);
@@ -137,9 +138,9 @@ function* run(
       follow(at.average, network.parameters, 1 / Math.min(at.momentUpdates, recipe.averaging));
     }
     at.rounds++;
-    const due = at.updates >= Math.min(budget, nextValidation * budget * recipe.validationEvery);
+    const due = at.updates >= Math.min(budget, nextValidation * budget * every);
     const validation = due || !Number.isFinite(sum) ? validate(at.average) : null;
-    if (due) nextValidation = Math.floor(at.updates / (budget * recipe.validationEvery)) + 1;
+    if (due) nextValidation = Math.floor(at.updates / (budget * every)) + 1;
     if (validation) judge(at, network, validation);
     yield {
       updates: at.updates,

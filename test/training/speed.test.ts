@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { presets } from "../../src/training/presets.ts";
+import { networkNamed, presets } from "../../src/training/presets.ts";
+import { recipeFor, tryEvery } from "../../src/training/recipe.ts";
 import { updatesIn } from "../../src/training/speed.ts";
 
 describe("a training's budget", () => {
@@ -16,5 +17,22 @@ describe("a training's budget", () => {
     expect(updates).toBeGreaterThan(100);
     expect(updates).toBeLessThan(200);
     expect(updatesIn(20, presets["lstm-8"]!, "strict", clock()) / updates).toBeCloseTo(2, 1);
+  });
+});
+
+describe("how often a network is tried while it learns", () => {
+  const recipe = recipeFor(networkNamed("nam-nano"));
+  const updateFrames = recipe.sequences * recipe.window;
+
+  it("is fifty times where a try costs little beside the learning", () => {
+    expect(tryEvery(recipe, 10_000, 100 * updateFrames)).toBe(0.02);
+  });
+
+  it("is more seldom where tries would take longer than an eighth of the time, but four times at least", () => {
+    const updates = 500;
+    const every = tryEvery(recipe, updates, 20 * updateFrames);
+    const played = (20 * updateFrames) / every;
+    expect(played / (updates * updateFrames)).toBeCloseTo(0.4, 5);
+    expect(tryEvery(recipe, 10, 1000 * updateFrames)).toBe(0.25);
   });
 });
