@@ -25,7 +25,7 @@ describe("how often a network is tried while it learns", () => {
   const updateFrames = recipe.sequences * recipe.window;
 
   it("is fifty times where a try costs little beside the learning", () => {
-    expect(tryEvery(recipe, 10_000, 100 * updateFrames)).toBe(0.02);
+    expect(tryEvery(recipe, 10_000, 50 * updateFrames)).toBe(0.02);
   });
 
   it("is more seldom where tries would take longer than an eighth of the time, but four times at least", () => {
