@@ -57,6 +57,8 @@ export class Pedal {
   #note: NoteReading | null = null;
   #relayMoves = false;
   #blocksAtChange = -2;
+  /** A preset was recalled whose model or cabinet is still made ready: its knobs come with it. */
+  #knobsWait = false;
   /** Until these are there the pedal is silent: a bare guitar at an amplifier's level is no good morning. */
   readonly #awaited: Set<"model" | "cabinet">;
 
@@ -116,11 +118,13 @@ export class Pedal {
     const before = this.#state;
     this.#state = reduce(before, event);
     if (this.#state === before) return;
-    const { parameters } = this.#state;
-    if (parameters !== before.parameters) this.#parts.engine.setParameters({ ...parameters });
     this.#followSwitches();
     this.#followFiles();
-    const { model, cabinet, catalogue, banks, position } = this.#state;
+    const { model, cabinet, catalogue, banks, position, parameters } = this.#state;
+    if (parameters !== before.parameters) {
+      this.#knobsWait ||= model !== before.model || cabinet !== before.cabinet;
+      this.#followKnobs();
+    }
     const isElsewhere =
       model !== before.model ||
       cabinet !== before.cabinet ||
@@ -181,7 +185,15 @@ export class Pedal {
     engine.setMute(this.#relayMoves || isTuning || isWaiting);
   }
 
+  /** Another sound's gain and level on the model that still plays may be far too loud. */
+  #followKnobs(): void {
+    if (this.#knobsWait && (this.#model.isBehind || this.#cabinet.isBehind)) return;
+    this.#knobsWait = false;
+    this.#parts.engine.setParameters({ ...this.#state.parameters });
+  }
+
   #arrived(slot: "model" | "cabinet"): void {
+    if (this.#knobsWait) this.#followKnobs();
     if (this.#awaited.delete(slot)) this.#followSwitches();
   }
 

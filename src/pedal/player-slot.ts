@@ -56,6 +56,11 @@ export class PlayerSlot {
     return this.#leaving.length > 0;
   }
 
+  /** Whether the wished one is still made ready. */
+  get isBehind(): boolean {
+    return !isSameEntry(this.#wish, this.#wanted?.reference ?? null);
+  }
+
   want(reference: string | null): void {
     this.#wish = reference;
     // Called otherwise and the same: it plays on.

@@ -162,6 +162,37 @@ describe("the pedal", () => {
     expect(stage.play(new Float32Array(frames * 40)).at(-1)).toBeCloseTo(0.3, 6);
   });
 
+  it("keeps the knobs of the sound that plays until the preset's model is there, then brings both", async () => {
+    const stage = new Stage({ frames, blockMs: 0.4 });
+    const initial = { ...initialPedalState(), catalogue: ["quiet"], model: "quiet" };
+    const parameters = { ...initial.parameters, level: 12 };
+    const far = { name: "far", model: "loud", cabinet: null, parameters, snapshots: [] };
+    let arrive = () => {};
+    const arriving = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const pedal = pedalOn(stage, {
+      initial,
+      readModel: async (reference) => {
+        if (reference === "loud") await arriving;
+        return modelOf(unmoved(sounds[reference]!));
+      },
+    });
+    pedal.start();
+    expect(await settle(stage, pedal)).toBeCloseTo(0.1, 6);
+    pedal.dispatch({ type: "banksChanged", banks: [{ name: "set", presets: [far] }] });
+    pedal.dispatch({ type: "presetChosen", preset: 0 });
+    expect(await settle(stage, pedal)).toBeCloseTo(0.1, 6);
+    // Stepped back before it was there, and on again.
+    pedal.dispatch({ type: "modelChosen", model: "quiet" });
+    pedal.dispatch({ type: "parameterSet", name: "level", value: 6 });
+    expect(await settle(stage, pedal)).toBeCloseTo(0.1 * 10 ** (6 / 20), 5);
+    pedal.dispatch({ type: "presetChosen", preset: 0 });
+    expect(await settle(stage, pedal)).toBeCloseTo(0.1 * 10 ** (6 / 20), 5);
+    arrive();
+    expect(await settle(stage, pedal)).toBeCloseTo(0.6 * 10 ** (12 / 20), 5);
+  });
+
   it("hears a model that it left as freshly settled as at the first time", async () => {
     const stage = new Stage({ frames, blockMs: 0.4 });
     const echo = () => {
