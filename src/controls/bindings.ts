@@ -47,11 +47,14 @@ export class GestureBindings {
       case "double":
         return events(double, at);
       case "hold":
-        return events(hold, at);
+        return longHold === "none" ? events(hold, at) : [{ type: "soundMarked" }, ...events(hold, at)];
       case "longHold":
         return events(longHold, at);
       case "longHoldBegun":
-        return longHold === "shutdown" ? [{ type: "shutdownConfirming" }] : [];
+        return [
+          ...(hold === "none" ? [] : [{ type: "soundTakenBack" } as const]),
+          ...(longHold === "shutdown" ? [{ type: "shutdownConfirming" } as const] : []),
+        ];
       case "longHoldCancelled":
         return longHold === "shutdown" ? [{ type: "shutdownCancelled" }] : [];
       case "release":

@@ -6,26 +6,16 @@
 import type { Milliseconds } from "../units.ts";
 import { changeCatalogue } from "./catalogue.ts";
 import { type ImportEvent, reduceImport } from "./imported.ts";
-import { chooseModel, type MenuEvent, reduceMenu } from "./menu.ts";
+import { type Mark, type MarkEvent, reduceMark } from "./mark.ts";
+import { type MenuEvent, reduceMenu } from "./menu.ts";
 import {
   clampParameter,
   defaultParameterValues,
   type ParameterName,
   type ParameterValues,
 } from "./parameters.ts";
-import {
-  type Bank,
-  type CabinetReference,
-  type ModelReference,
-  type PresetPosition,
-  positionOfProgram,
-  presetAt,
-  sameParameters,
-  stepBank,
-  stepInRing,
-  stepPreset,
-} from "./presets.ts";
-import { savePreset, saveSnapshot } from "./save.ts";
+import type { Bank, CabinetReference, ModelReference, PresetPosition } from "./presets.ts";
+import { reduceSound } from "./sound.ts";
 import { noTempo, type Tempo, tapTempo } from "./tempo.ts";
 
 /** What is wrong and can be played through; each has its light (docs/controls.md). */
@@ -68,6 +58,8 @@ export type PedalState = {
   readonly faults: readonly Fault[];
   readonly shutdown: Shutdown;
   readonly backup: Backup;
+  /** As it was before the last hold that may yet become a long one. */
+  readonly mark: Mark | null;
   readonly menu: { readonly cursor: number } | null;
   readonly tempo: Tempo;
   /** A sentence for the display and the page; empty when there is nothing to say. */
@@ -112,6 +104,7 @@ export type PedalEvent =
   | { type: "backupTurned"; backup: Backup; message?: string | undefined }
   | { type: "tempoTapped"; at: Milliseconds }
   | ImportEvent
+  | MarkEvent
   | MenuEvent;
 
 export function initialPedalState(): PedalState {
@@ -131,6 +124,7 @@ export function initialPedalState(): PedalState {
     faults: [],
     shutdown: "no",
     backup: "no-stick",
+    mark: null,
     menu: null,
     tempo: noTempo,
     message: "",
@@ -176,6 +170,9 @@ export function reduce(state: PedalState, event: PedalEvent): PedalState {
       return { ...state, tempo: tapTempo(state.tempo, event.at) };
     case "catalogueChanged":
       return reduceMenu(changeCatalogue(state, event), { type: "menuMoved", by: 0 });
+    case "soundMarked":
+    case "soundTakenBack":
+      return reduceMark(state, event);
     case "menuPressed":
     case "menuMoved":
     case "menuClosed":
@@ -189,57 +186,6 @@ export function reduce(state: PedalState, event: PedalEvent): PedalState {
   }
 }
 
-type SoundEvent = Extract<
-  Exclude<PedalEvent, ImportEvent>,
-  { type: `${"model" | "cabinet" | "preset" | "program" | "bank" | "snapshot" | "banks"}${string}` }
->;
-
-/** What changes the model, the cabinet or the preset. */
-function reduceSound(state: PedalState, event: SoundEvent): PedalState {
-  switch (event.type) {
-    case "modelStepped":
-      return stepModel(state, event.by);
-    case "modelChosen":
-      return chooseModel(state, event.model);
-    case "modelWentLive":
-      return { ...state, liveModel: event.model };
-    case "modelRefused":
-      return refuseModel(state, event.model, event.reason);
-    case "cabinetChosen":
-      return { ...state, cabinet: event.cabinet };
-    case "presetStepped":
-      return recall(state, stepPreset(state.banks, state.position, event.by));
-    case "presetChosen":
-      return recall(state, { bank: state.position.bank, preset: event.preset });
-    case "programChosen":
-      return recall(state, positionOfProgram(state.banks, event.program));
-    case "bankStepped":
-      return recall(state, stepBank(state.banks, state.position, event.by));
-    case "snapshotChosen":
-      return recallSnapshot(state, event.snapshot);
-    case "snapshotStepped":
-      return stepSnapshot(state, event.by);
-    case "presetSaved":
-      return savePreset(state, event.name);
-    case "snapshotSaved":
-      return saveSnapshot(state, event.name);
-    case "banksChanged":
-      return { ...state, banks: event.banks, ...placeIn(event.banks, state.position), snapshot: null };
-  }
-}
-
-/** Whether the player has turned something since the preset or snapshot was recalled. */
-export function isEdited(state: PedalState): boolean {
-  const preset = presetAt(state.banks, state.position);
-  if (preset === undefined) return false;
-  const stored = state.snapshot === null ? preset : (preset.snapshots[state.snapshot] ?? preset);
-  return (
-    preset.model !== state.model ||
-    preset.cabinet !== state.cabinet ||
-    !sameParameters(stored.parameters, state.parameters)
-  );
-}
-
 function withParameter(state: PedalState, name: ParameterName, value: number): PedalState {
   const clamped = clampParameter(name, value);
   if (clamped === state.parameters[name]) return state;
@@ -249,44 +195,4 @@ function withParameter(state: PedalState, name: ParameterName, value: number): P
 function withoutFault(state: PedalState, fault: Fault): PedalState {
   if (!state.faults.includes(fault)) return state;
   return { ...state, faults: state.faults.filter((other) => other !== fault) };
-}
-
-function stepModel(state: PedalState, by: number): PedalState {
-  const { catalogue } = state;
-  if (catalogue.length === 0) return state;
-  const here = state.model === null ? -1 : catalogue.indexOf(state.model);
-  // From no model (or one that left the library) a step forward is the first and a step back the last.
-  const next = here < 0 ? (by > 0 ? 0 : catalogue.length - 1) : stepInRing(here, by, catalogue.length);
-  return chooseModel(state, catalogue[next]!);
-}
-
-function refuseModel(state: PedalState, model: ModelReference, reason: string): PedalState {
-  const faulted = reduce(state, { type: "faultRaised", fault: "model-refused" });
-  const back = state.model === model ? { model: state.liveModel === model ? null : state.liveModel } : {};
-  return { ...faulted, ...back, message: reason };
-}
-
-function recall(state: PedalState, position: PresetPosition | undefined): PedalState {
-  const preset = position && presetAt(state.banks, position);
-  if (position === undefined || preset === undefined) return state;
-  const { model, cabinet, parameters } = preset;
-  return { ...chooseModel(state, model), cabinet, parameters, position, snapshot: null };
-}
-
-function recallSnapshot(state: PedalState, snapshot: number): PedalState {
-  const stored = presetAt(state.banks, state.position)?.snapshots[snapshot];
-  return stored === undefined ? state : { ...state, parameters: stored.parameters, snapshot };
-}
-
-/** Round the preset's own parameters and its snapshots. */
-function stepSnapshot(state: PedalState, by: number): PedalState {
-  const preset = presetAt(state.banks, state.position);
-  if (preset === undefined) return state;
-  const place = stepInRing(state.snapshot === null ? 0 : state.snapshot + 1, by, preset.snapshots.length + 1);
-  if (place === 0) return { ...state, parameters: preset.parameters, snapshot: null };
-  return recallSnapshot(state, place - 1);
-}
-
-function placeIn(banks: readonly Bank[], position: PresetPosition): { position: PresetPosition } {
-  return { position: presetAt(banks, position) === undefined ? { bank: 0, preset: 0 } : position };
 }

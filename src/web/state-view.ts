@@ -2,8 +2,9 @@
  * The pedal's state as JSON, one text for each field and made only when the field has changed: with fifty pages open a
  * turned knob costs one small text, not fifty large ones.
  */
-import { isEdited, type PedalState } from "../state/pedal.ts";
+import type { PedalState } from "../state/pedal.ts";
 import type { Bank } from "../state/presets.ts";
+import { isEdited } from "../state/sound.ts";
 import type { PageBank, PageState } from "./protocol.ts";
 
 type Field = {

@@ -66,6 +66,20 @@ describe("the front of the pedal", () => {
     expect(state().shutdown).toBe("going");
   });
 
+  it("takes back what the hold did when the foot stays down to switch off: the next start has the same sound", () => {
+    for (const hold of ["next-model", "next-preset", "save-preset", "tuner", "menu"]) {
+      const { foot, pass, state } = pedal({ switches: [{ ...oneSwitch.switches[0], hold }] });
+      const before = state();
+      foot(0, true, 0);
+      pass(500);
+      expect(state()).not.toMatchObject({ ...before, mark: null });
+      pass(1500);
+      expect(state()).toEqual({ ...before, shutdown: "confirming" });
+      foot(0, false, 2000);
+      expect(state()).toEqual(before);
+    }
+  });
+
   it("waits with a tap that cannot be taken back until it is one", () => {
     const { foot, pass, state } = pedal({ switches: [{ name: "foot", tap: "next-model", hold: "tuner" }] });
     foot(0, true, 0);

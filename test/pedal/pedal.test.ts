@@ -1,9 +1,7 @@
 /** The pedal's middle between the state and a real engine. */
 import { describe, expect, it } from "vitest";
 import type { NoteReading } from "../../src/engine/engine.ts";
-import type { Steps } from "../../src/engine/load/steps.ts";
 import { Pedal, type PedalParts } from "../../src/pedal/pedal.ts";
-import { Slices } from "../../src/pedal/slices.ts";
 import { Refusal } from "../../src/refusal.ts";
 import { initialPedalState } from "../../src/state/pedal.ts";
 import { constant, largest, sine } from "../support/signals.ts";
@@ -276,32 +274,6 @@ describe("the pedal", () => {
     expect(await settle(slow, pedal)).toBeCloseTo(0.6, 6);
     expect(pedal.state.cabinet).toBeNull();
     expect(pedal.state.message).toMatch(/^"half" needs \d+ % .* beside the \d+ % of what plays with it/);
-  });
-
-  it("hears a foot between two slices of a load", async () => {
-    const pedal = pedalOn(new Stage({ frames, blockMs: 0.4 }));
-    let now = 0;
-    const slices = new Slices(() => now);
-    const heard: string[] = [];
-    const load = function* (): Steps<string> {
-      for (let step = 0; step < 12; step++) {
-        heard.push("step");
-        now += 1;
-        yield;
-      }
-      return "ready";
-    };
-    const loading = slices.run(load(), () => false);
-    const foot = () => {
-      pedal.dispatch({ type: "bypassToggled" });
-      heard.push("foot");
-    };
-    setImmediate(() => setImmediate(foot));
-    expect(await loading).toBe("ready");
-    // A slice is four milliseconds.
-    expect(heard.indexOf("foot")).toBeGreaterThan(0);
-    expect(heard.indexOf("foot")).toBeLessThanOrEqual(8);
-    expect(pedal.state.bypass).toBe(true);
   });
 
   it("tunes while the tuner is on: muted or live, and tells of every reading", () => {

@@ -3,13 +3,13 @@ import { type ParameterName, parameterNames, parameterTable } from "../../src/st
 import {
   type Fault,
   initialPedalState,
-  isEdited,
   type PedalEvent,
   type PedalState,
   reduce,
 } from "../../src/state/pedal.ts";
 import { type Bank, neighbours, positionOfProgram, presetAt, stepBank } from "../../src/state/presets.ts";
 import { restoredPedalState, savedStateOf } from "../../src/state/saved.ts";
+import { isEdited } from "../../src/state/sound.ts";
 import { type Random, randomFrom } from "../support/random.ts";
 
 const base = initialPedalState();

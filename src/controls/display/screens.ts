@@ -1,8 +1,9 @@
 /** What the display says, drawn from the pedal's state alone. Made for 128 by 64 and 128 by 32 points. */
 
 import { parameterNames, parameterTable, positionOfParameter } from "../../state/parameters.ts";
-import { isEdited, type PedalState } from "../../state/pedal.ts";
+import type { PedalState } from "../../state/pedal.ts";
 import { presetAt } from "../../state/presets.ts";
+import { isEdited } from "../../state/sound.ts";
 import { charactersThatFit, type Frame, lineHeight, textWidth } from "./frame.ts";
 
 /** What the tuner hears: the note's name with its octave ("E2") and how far off it is, -50 to 50 cents. */
