@@ -41,7 +41,8 @@ if (unknown.length > 0) {
 
 async function make(model: ShippedModel): Promise<void> {
   const seconds = stopwatch();
-  const dry = practiceSignal(practice.seconds, rate, practice.seed);
+  const practiceSeconds = model.frugal?.practiceSeconds ?? practice.seconds;
+  const dry = practiceSignal(practiceSeconds, rate, practice.seed);
   const wet = through(model, dry);
   const simulated = seconds();
   const trained = train({
@@ -81,7 +82,7 @@ async function make(model: ShippedModel): Promise<void> {
 }
 
 function through(model: ShippedModel, dry: Float32Array): Float32Array {
-  const { wet, failures } = renderCircuit(model.circuit, dry, rate);
+  const { wet, failures } = renderCircuit(model.circuit, dry, rate, model.frugal?.oversampling);
   if (failures > 0) throw new Error(`${model.name}: ${failures} samples of the circuit have no answer`);
   return wet;
 }
@@ -99,17 +100,19 @@ interface Comparison {
 }
 
 async function compare(model: ShippedModel, network: NetworkNode): Promise<Comparison[]> {
+  const madeUp = model.frugal?.playingSeconds ?? heldOut.seconds;
+  const real = model.frugal?.playingSeconds ?? 20;
   const playings = [
     {
-      playing: `made-up playing, ${heldOut.seconds} s, another seed`,
-      dry: practiceSignal(heldOut.seconds, rate, heldOut.seed),
+      playing: `made-up playing, ${madeUp} s, another seed`,
+      dry: practiceSignal(madeUp, rate, heldOut.seed),
     },
   ];
   const guitars = existsSync(guitarsFolder) ? await readdir(guitarsFolder) : [];
   for (const file of guitars.filter((name) => !name.startsWith("cabinet"))) {
     const sound = await readWavFile(join(guitarsFolder, file));
     if (sound.sampleRate === rate)
-      playings.push({ playing: `real playing: ${file}`, dry: sound.channels[0]!.subarray(0, 20 * rate) });
+      playings.push({ playing: `real playing: ${file}`, dry: sound.channels[0]!.subarray(0, real * rate) });
   }
   return playings.map(({ playing, dry }) => {
     const wet = through(model, dry);
@@ -121,13 +124,14 @@ async function compare(model: ShippedModel, network: NetworkNode): Promise<Compa
 }
 
 function cardOf(
-  { name, description, circuit, sources, network, budget }: ShippedModel,
+  { name, description, circuit, sources, network, budget, frugal }: ShippedModel,
   { validation, setbacks }: TrainedNetwork,
   levels: { loudness: number; inputLevel: number; outputLevel: number },
   errors: readonly Comparison[],
   spent: { simulated: number; learned: number },
 ): string {
   const { words, products } = sizeOf(network);
+  const practiceSeconds = frugal?.practiceSeconds ?? practice.seconds;
   const rows = errors.map(
     ({ playing, errorToSignal, emphasised }) =>
       `| ${playing} | ${percent(errorToSignal)} | ${percent(emphasised)} |`,
@@ -140,12 +144,12 @@ Licence: CC0. Made by \`node scripts/train-shipped-models.ts ${name}\`: the same
 
 | compared with the circuit on | error to signal | seen through 1 - 0.95 z^-1 |
 |---|---|---|
-| the last ${Math.round(practice.seconds / 10)} s of the practice signal, not learned from | ${percent(validation.errorToSignal)} | ${percent(validation.emphasised)} |
+| the last ${Math.round(practiceSeconds / 10)} s of the practice signal, not learned from | ${percent(validation.errorToSignal)} | ${percent(validation.emphasised)} |
 ${rows.join("\n")}
 
 Full scale: ${circuit.inputFullScale} V at the input (${levels.inputLevel.toFixed(1)} dBu for a sine), ${circuit.outputFullScale} V at the output.
 Loudness ${levels.loudness.toFixed(1)} dB: effective value for our own phrase (\`phrases/demo-guitar.wav\`).
-Learned from ${practice.seconds} s of made-up guitar playing and test signals in ${budget} updates: ${spent.simulated.toFixed(0)} s of processor time for the circuit, ${spent.learned.toFixed(0)} s for the network, one core${setbacks === 0 ? "" : `; ${setbacks} times gone back to its best`}.
+Learned from ${practiceSeconds} s of made-up guitar playing and test signals in ${budget} updates: ${spent.simulated.toFixed(0)} s of processor time for the circuit, ${spent.learned.toFixed(0)} s for the network, one core${setbacks === 0 ? "" : `; ${setbacks} times gone back to its best`}.
 `;
 }
 

@@ -32,6 +32,8 @@ export function weightCount(node: NetworkNode): number {
     case "sequence":
       return node.nodes.reduce((sum, child) => sum + weightCount(child), 0);
     case "residual":
+    case "delayLine":
+    case "oscillator":
       return weightCount(node.node);
     case "frame":
       return node.layers.reduce((sum, layer) => sum + weightCount(layer), convolutionWeights(node.dense));
@@ -68,6 +70,8 @@ function past(node: NetworkNode): Frames | null {
       return reach(node.convolution);
     case "lstm":
     case "gru":
+    case "delayLine":
+    case "oscillator":
       return null;
     case "frame":
       return node.frameSize - 1;

@@ -163,6 +163,23 @@ export type ResidualNode = { kind: "residual"; node: NetworkNode };
  */
 export type FrameNode = { kind: "frame"; frameSize: number; layers: LstmNode[]; dense: Convolution };
 
+/**
+ * A delay line around a network that makes echoes: `node` reads the input rows, then the guitar and its own output, both
+ * of `delay` frames ago. y[n] = node(x[n].., x0[n - delay], y[n - delay]); one output row; zero before the first sample.
+ */
+export type DelayLineNode = { kind: "delayLine"; delay: Frames; node: NetworkNode };
+
+/**
+ * An oscillator beside a network that moves by itself (phaser, tremolo): `node` reads the input rows, then the sine and the
+ * cosine of 2 pi turn n, where n counts the frames from 0.
+ */
+export type OscillatorNode = {
+  kind: "oscillator";
+  /** Of a whole turn, each frame: frequency over rate, from 0 to 1/2. */
+  turn: number;
+  node: NetworkNode;
+};
+
 export type NetworkNode =
   | ConvolutionNode
   | LstmNode
@@ -170,7 +187,9 @@ export type NetworkNode =
   | WaveNetNode
   | SequenceNode
   | ResidualNode
-  | FrameNode;
+  | FrameNode
+  | DelayLineNode
+  | OscillatorNode;
 
 /** A knob of a parametric model; it enters the network as an input row of its own. */
 export type ModelParameter = {

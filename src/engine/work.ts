@@ -95,6 +95,8 @@ export function workOf(node: NetworkNode): Work {
     case "sequence":
       return sum(...node.nodes.map(workOf));
     case "residual":
+    case "delayLine":
+    case "oscillator":
       return workOf(node.node);
     case "frame": {
       // Windows run side by side, so that their products share weights like a convolution's.

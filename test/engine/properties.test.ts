@@ -43,12 +43,28 @@ const mixed = (random: Random, inputs: number, outputs: number): NetworkNode => 
   return { kind: "sequence", nodes: [first, { kind: "residual", node: second }, third] };
 };
 
+/** A delay line around layers, its delay no shorter than the longest block. */
+const echoing = (random: Random, inputs: number): NetworkNode => ({
+  kind: "delayLine",
+  delay: random.whole(1024, 1400),
+  node: recurrentStack(random, inputs + 2, 1),
+});
+
+/** An oscillator beside layers that look back themselves, and sometimes a delay line inside. */
+const swinging = (random: Random, inputs: number, outputs: number): NetworkNode => ({
+  kind: "oscillator",
+  turn: random.fraction() / 1000,
+  node: random.oneOf([convNet, waveNet, echoing])(random, inputs + 2, outputs),
+});
+
 const kinds: readonly Kind[] = [
   { name: "ConvNet", count: 25, make: convNet },
   { name: "LSTM and GRU stack", count: 20, make: recurrentStack },
   { name: "WaveNet", count: 60, make: (random, inputs, outputs) => waveNet(random, inputs, outputs) },
   { name: "LSTM over a window", count: 15, make: frameNetwork },
   { name: "sequence with a residual", count: 20, make: mixed },
+  { name: "delay line around layers", count: 10, make: echoing },
+  { name: "oscillator beside layers", count: 10, make: swinging },
 ];
 
 const inputRows = (random: Random, inputs: number, seed: number): Float32Array[] =>

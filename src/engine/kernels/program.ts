@@ -1,8 +1,8 @@
 /** Runs a packed network: the records of shared/operations.ts, one after the other, for one block. */
 import {
   opActivate, opAdvance, opBlend, opClear, opConvertRate, opConvolve, opConvolveFixed, opEnd, opFixRows, opFloatToWords,
-  opFrame, opGru, opLayer, opLstm, opLstmFixed, opMirror, opModulate, opMultiply, opPartitioned, opProgram, opResidualFixed,
-  opSoftmax, opTanhFixed, opWordsToFloat, wordBytes, wordOperation, wordProgram, wordProgramCount,
+  opFrame, opGru, opLayer, opLstm, opLstmFixed, opMirror, opModulate, opMultiply, opOscillate, opPartitioned, opProgram,
+  opResidualFixed, opSoftmax, opTanhFixed, opWordsToFloat, wordBytes, wordOperation, wordProgram, wordProgramCount,
 } from "../shared/operations";
 import { activate } from "./activation";
 import { blend, modulate, multiply, softmax } from "./combination";
@@ -11,6 +11,7 @@ import { clearRows, convolveFixed, fixRows, floatToWords, residualFixed, tanhFix
 import { lstmFixed } from "./fixed-lstm";
 import { frame } from "./frame";
 import { layer } from "./layer";
+import { oscillate } from "./oscillator";
 import { partitioned } from "./partitioned";
 import { convertRate } from "./rate";
 import { gru, lstm } from "./recurrent";
@@ -69,6 +70,7 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
       case opLstmFixed: lstmFixed(record, frames); break;
       case opConvertRate: convertRate(record, frames); break;
       case opProgram: runCounted(record, scratch); break;
+      case opOscillate: oscillate(record, frames); break;
       case opPartitioned: partitioned(record, frames); break;
     }
     record += load<usize>(record, wordBytes);

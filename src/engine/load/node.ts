@@ -8,6 +8,7 @@ import { packFrame, pastOfFrame } from "./frame.ts";
 import type { Packer, Tap } from "./packer.ts";
 import { packGru, packLstm } from "./recurrent.ts";
 import { type Rows, sliceRows } from "./rows.ts";
+import { packDelayLine, packOscillator } from "./time.ts";
 import { packWaveNet } from "./wavenet.ts";
 
 /** Rows that a node writes. */
@@ -27,6 +28,8 @@ export function outputChannelsOf(node: NetworkNode): number {
       return last ? outputChannelsOf(last) : 0;
     }
     case "residual":
+    case "delayLine":
+    case "oscillator":
       return outputChannelsOf(node.node);
     case "frame":
       return node.dense.outputChannels;
@@ -74,6 +77,12 @@ export function packNode(packer: Packer, node: NetworkNode, input: Rows, target:
       return;
     case "frame":
       packFrame(packer, node, input, target);
+      return;
+    case "delayLine":
+      packDelayLine(packer, node, input, target, packNode);
+      return;
+    case "oscillator":
+      packOscillator(packer, node, input, target, packNode);
       return;
   }
 }

@@ -9,6 +9,7 @@ import { activate } from "./activation.ts";
 import { createConvolution } from "./convolution.ts";
 import { createFrame, createGruStep, createLstmStep, createRecurrence } from "./recurrent.ts";
 import { add, type Rows } from "./rows.ts";
+import { createDelayLine, createOscillator } from "./time.ts";
 import { createWaveNet } from "./wavenet.ts";
 
 export type Reference = {
@@ -40,6 +41,10 @@ const createProcess = (node: NetworkNode): ((block: Rows) => Rows) => {
     }
     case "frame":
       return createFrame(node);
+    case "delayLine":
+      return createDelayLine(createProcess(node.node), node.delay);
+    case "oscillator":
+      return createOscillator(createProcess(node.node), node.turn);
   }
 };
 
@@ -59,6 +64,9 @@ const inputRowCount = (node: NetworkNode): number => {
       return inputRowCount(node.node);
     case "frame":
       return 1;
+    case "delayLine":
+    case "oscillator":
+      return inputRowCount(node.node) - 2;
   }
 };
 

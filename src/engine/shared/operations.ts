@@ -55,6 +55,8 @@ export const opClear = 21;
 export const opLstmFixed = 22;
 /** A narrow WaveNet's whole layer: sum += a = activation(bias + taps), and target = the last tap + a mix of a. */
 export const opLayer = 23;
+/** target = sine and cosine that go on from frame to frame. */
+export const opOscillate = 24;
 
 /** Words of every record. */
 export const wordOperation = 0;
@@ -173,6 +175,9 @@ export const wordFixedInputPairs = 48;
 export const wordFixedCell = 56;
 export const wordFixedStates = 60;
 export const wordFixedHidden = 64;
+
+/** opOscillate: float64 sine and cosine of the next frame, then those of one step. */
+export const wordOscillator = 36;
 
 /** opProgram */
 export const wordProgram = 8;

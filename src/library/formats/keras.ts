@@ -1,8 +1,10 @@
 /**
- * Keras models as RTNeural's exporter writes them, with the members that AIDA-X adds (formats.md 2.2), and two of our
- * own for the networks of the seed documents (docs/model-formats.md):
+ * Keras models as RTNeural's exporter writes them, with the members that AIDA-X adds (formats.md 2.2), and four of our
+ * own (docs/model-formats.md), for the networks of the seed documents and for time effects:
  * `frame`: the LSTM layers start afresh for every sample and run over the last `frame` samples (seed 3);
- * `window`: the first dense layer takes the last `window` samples, the oldest first (seed 2).
+ * `window`: the first dense layer takes the last `window` samples, the oldest first (seed 2);
+ * `delay`: the layers also take the guitar and their own output of so many samples ago;
+ * `oscillator`: the layers also take the sine and the cosine of so many hertz.
  */
 import type { FrameNode, LstmNode, Model, NetworkNode } from "../../engine/network.ts";
 import { Refusal } from "../../refusal.ts";
@@ -18,6 +20,7 @@ import { counted, listed } from "./words.ts";
 const mostLayers = 200;
 const longestWindow = 65_536;
 const longestFrame = 4096;
+const [shortestDelay, longestDelay] = [16, 262_144];
 
 const decibels = (field: JsonField): number =>
   typeof field.value === "number" ? 10 ** (field.number() / 20) : 1;
@@ -105,6 +108,31 @@ const describe = (network: NetworkNode): string => {
   return `${counted(nodes.length, "layer")} of ${listed(rows.length > 8 ? rows.slice(0, 8) : rows)} rows`;
 };
 
+const describeTime = (file: JsonField): string => {
+  const [delay, oscillator] = [file.member("delay"), file.member("oscillator")].map((field) => field.value);
+  const line = delay === undefined ? "" : `, delay line of ${delay} samples`;
+  return oscillator === undefined ? line : `${line}, oscillator of ${oscillator} Hz`;
+};
+
+/** An oscillator's rows come before a delay line's. */
+const withTime = (file: JsonField, network: NetworkNode, rate: Hertz): NetworkNode => {
+  const [delay, oscillator] = [file.member("delay"), file.member("oscillator")];
+  const echoing: NetworkNode = delay.isPresent
+    ? { kind: "delayLine", delay: delay.integer(shortestDelay, longestDelay), node: network }
+    : network;
+  if (!oscillator.isPresent) return echoing;
+  const hertz = oscillator.number();
+  if (!(hertz > 0 && hertz < rate / 2)) throw oscillator.refusal(`between 0 and ${rate / 2} Hz`);
+  return { kind: "oscillator", turn: hertz / rate, node: echoing };
+};
+
+const checkedRows = (network: NetworkNode): NetworkNode => {
+  if (networkRows(network).inputs > 0) return network;
+  throw new Refusal(
+    "A model with a delay or an oscillator needs two more inputs for each of them, and its layers take too few.",
+  );
+};
+
 /** `in_skip`: the first input is added to the output. */
 const readSkip = (file: JsonField): boolean => {
   const field = file.member("in_skip");
@@ -124,6 +152,9 @@ const readName = (file: JsonField): string | null => {
 };
 
 const formatName = (file: JsonField): string =>
+  file.has("delay") || file.has("oscillator") ? "Stompnet" : layersFormatName(file);
+
+const layersFormatName = (file: JsonField): string =>
   ["in_skip", "in_gain", "out_gain", "metadata", "input_batch"].some((name) => file.has(name))
     ? "AIDA-X"
     : "RTNeural";
@@ -135,12 +166,13 @@ export const keras: JsonFormat = {
     const { rate, remark } = readSampleRate(file, assumedRate);
     const skip = readSkip(file);
     const selfTest = readSelfTest(file);
+    const layers: NetworkNode = skip ? { kind: "residual", node: network } : network;
     const model = toModel({
       format: formatName(file),
-      architecture: `${describe(network)}${skip ? ", input added" : ""}`,
+      architecture: `${describe(network)}${skip ? ", input added" : ""}${describeTime(file)}`,
       name: readName(file),
       sampleRate: rate,
-      network: skip ? { kind: "residual", node: network } : network,
+      network: checkedRows(withTime(file, layers, rate)),
       settleFrames,
       remarks: remark === null ? [] : [remark],
     });

@@ -28,7 +28,10 @@ const rememberedSamples = (node: NetworkNode): number => {
     case "sequence":
       return sum(node.nodes.map(rememberedSamples));
     case "residual":
+    case "oscillator":
       return rememberedSamples(node.node);
+    case "delayLine":
+      return 2 * node.delay + rememberedSamples(node.node);
     case "frame":
       return node.frameSize;
   }

@@ -20,6 +20,9 @@ const sequenceRows = ({ nodes }: SequenceNode): Rows => {
   return { inputs: rows[0]?.inputs ?? 1, outputs: rows.at(-1)?.outputs ?? 1 };
 };
 
+/** Two rows of the inner network come from the delay line, or the oscillator, around it. */
+const withoutOwn = ({ inputs, outputs }: Rows): Rows => ({ inputs: inputs - 2, outputs });
+
 /** How many rows a network takes and gives. Throws a Refusal where layers that follow each other do not fit. */
 export const networkRows = (node: NetworkNode): Rows => {
   switch (node.kind) {
@@ -36,5 +39,8 @@ export const networkRows = (node: NetworkNode): Rows => {
       return networkRows(node.node);
     case "frame":
       return { inputs: 1, outputs: node.dense.outputChannels };
+    case "delayLine":
+    case "oscillator":
+      return withoutOwn(networkRows(node.node));
   }
 };

@@ -1,5 +1,5 @@
 /**
- * Writes RTNeural's JSON with the members of AIDA-X and our own `frame` and `window` (docs/model-formats.md): recurrent
+ * Writes RTNeural's JSON with the members of AIDA-X and our own (docs/model-formats.md): recurrent
  * and dense layers one after the other.
  */
 import type {
@@ -36,14 +36,26 @@ const activationNames: Partial<Record<Activation["kind"], string>> = {
  * @throws Refusal where the format cannot hold the network
  */
 export function writeKeras({ network, sampleRate, name }: KerasExport): string {
-  const skips = network.kind === "residual";
-  const body = skips ? network.node : network;
+  const { layers, time } = withoutTime(network, sampleRate);
+  const skips = layers.kind === "residual";
+  const body = skips ? layers.node : layers;
   return JSON.stringify({
-    in_shape: [null, null, networkRows(network).inputs],
+    in_shape: [null, null, networkRows(layers).inputs],
+    ...time,
     ...(skips ? { in_skip: 1 } : {}),
     metadata: { name, samplerate: sampleRate },
     ...contentOf(body),
   });
+}
+
+/** What makes time effects stands around the layers: an oscillator outside, a delay line inside. */
+function withoutTime(network: NetworkNode, rate: Hertz): { layers: NetworkNode; time: object } {
+  if (network.kind !== "oscillator" && network.kind !== "delayLine") return { layers: network, time: {} };
+  const { layers, time } = withoutTime(network.node, rate);
+  if ("oscillator" in time) throw cannotHold("an oscillator inside");
+  if (network.kind === "oscillator") return { layers, time: { ...time, oscillator: network.turn * rate } };
+  if ("delay" in time) throw cannotHold("two delay lines");
+  return { layers, time: { ...time, delay: network.delay } };
 }
 
 function contentOf(body: NetworkNode): object {

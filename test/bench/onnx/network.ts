@@ -37,6 +37,9 @@ function run(graph: GraphWriter, node: NetworkNode, input: Stream): Stream {
     }
     case "frame":
       throw new NotInOnnx("networks over frames");
+    case "delayLine":
+    case "oscillator":
+      throw new NotInOnnx("time effects");
   }
 }
 

@@ -244,6 +244,28 @@ describe("the networks of the seed documents", () => {
     expect(refusalOf(small({ frame: 8, window: 8 }))).toContain("both frame and window");
   });
 
+  it("gives the layers the guitar and their own output of some samples ago, and an oscillator", () => {
+    // Guitar, then sine and cosine, then guitar and output of 16 samples ago.
+    const weights = [[1], [0], [0.5], [0.125], [0.25]];
+    const sum = layer("dense", 1, [weights, [0]]);
+    const more = { in_shape: [null, null, 5], delay: 16, oscillator: 12_000 };
+    const model = readJson(file([sum], more));
+    expect(model.parameters).toEqual([]);
+    const output = play(model, [1, ...new Array<number>(39).fill(0)]);
+    // Settled: the cosine of a quarter turn a frame with all its echoes, each a quarter of the one before.
+    const cosine = 0.5 / (1 - 0.25);
+    expect(output[0]).toBeCloseTo(1 + cosine, 6);
+    expect(output[2]).toBeCloseTo(-cosine, 6);
+    expect(output[16]).toBeCloseTo(cosine + 0.25 + 0.125, 6);
+    expect(output[32]).toBeCloseTo(cosine + 0.25 * (0.25 + 0.125), 6);
+  });
+
+  it("refuses a delay or an oscillator that nothing can play", () => {
+    expect(refusalOf(small({ delay: 3 }))).toContain("delay must be a whole number from 16");
+    expect(refusalOf(small({ oscillator: 24_000 }))).toContain("oscillator must be between 0 and 24000 Hz");
+    expect(refusalOf(small({ delay: 320 }))).toContain("two more inputs");
+  });
+
   it("plays a window as a dense layer over the last samples, the oldest first", () => {
     const window = layer("dense", 2, [
       [
