@@ -16,6 +16,7 @@ import { realProbes } from "../system/doctor/probes.ts";
 import type { Hertz } from "../units.ts";
 import type { PageTraining } from "../web/protocol.ts";
 import { type IntakeRequest, takeSentFiles } from "./intake.ts";
+import { renderSample, type SampleRequest } from "./sample.ts";
 
 /** What the thread is told, what each job gives, and what it says on the way. */
 type Jobs = {
@@ -26,6 +27,7 @@ type Jobs = {
   phrase: { asks: { path: string; rate: Hertz }; gives: Float32Array; tells: never };
   examine: { asks: ExamineRequest; gives: Examined; tells: never };
   train: { asks: StudioTraining; gives: TrainedModel | null; tells: PageTraining };
+  sample: { asks: SampleRequest; gives: Uint8Array; tells: never };
 };
 
 export type JobName = keyof Jobs;
@@ -138,6 +140,8 @@ function perform(data: JobData, port: ProgressPort): Promise<unknown> {
       return studioJobs().then(({ examineRecording }) => examineRecording(data));
     case "train":
       return studioJobs().then(({ trainInStudio }) => trainInStudio(data, port));
+    case "sample":
+      return renderSample(data);
   }
 }
 

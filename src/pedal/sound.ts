@@ -6,7 +6,7 @@ import type { Worker } from "node:worker_threads";
 import type { BoardLevels } from "../audio/boards/wanted.ts";
 import { AudioThread } from "../audio/thread.ts";
 import type { BackendData } from "../audio/thread-data.ts";
-import { defaultLevelSettings } from "../engine/levels.ts";
+import { defaultLevelSettings, type LevelSettings } from "../engine/levels.ts";
 import type { Configuration } from "../state/configuration.ts";
 import type { Frames, Hertz } from "../units.ts";
 import { Bench } from "./bench.ts";
@@ -42,10 +42,8 @@ export async function startSound(
   audio: Configuration["audio"],
   boardLevels: BoardLevels,
 ): Promise<Sound> {
-  const { outputLevel, calibrateInput, targetLoudness, bypassFadeMs } = audio;
-  const interfaceLevel = audio.interfaceLevel ?? boardLevels.input ?? defaultLevelSettings.interfaceLevel;
-  const levels = { output: outputLevel, calibrateInput, targetLoudness, interfaceLevel };
-  const machine = buildMachine(rate, periodFrames, bestPrecision(), levels, bypassFadeMs);
+  const levels = levelsOf(audio, boardLevels);
+  const machine = buildMachine(rate, periodFrames, bestPrecision(), levels, audio.bypassFadeMs);
   const bench = source.kind === "bench" ? new Bench(machine, source.phrase) : null;
   const backend = source.kind === "bench" ? (bench as Bench).backend : source;
   const rehearsalPlayers = machine.engine.rehearsalPlayers();
@@ -55,6 +53,12 @@ export async function startSound(
   if (backend.kind === "naudiodon") await endPortAudioWith(thread);
   const phrases = source.kind === "bench" ? source.phrases : [];
   return { rate, periodFrames, machine, bench, phrases, thread, boardLevels };
+}
+
+export function levelsOf(audio: Configuration["audio"], boardLevels: BoardLevels): LevelSettings {
+  const { outputLevel, calibrateInput, targetLoudness } = audio;
+  const interfaceLevel = audio.interfaceLevel ?? boardLevels.input ?? defaultLevelSettings.interfaceLevel;
+  return { output: outputLevel, calibrateInput, targetLoudness, interfaceLevel };
 }
 
 async function endPortAudioWith(thread: AudioThread): Promise<void> {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { firmwareFolder } from "../commands/device/release.ts";
 import { runJob } from "../jobs/jobs.ts";
 import type { Library } from "../library/catalogue/library.ts";
 import type { StickReport } from "../library/intake/report.ts";
@@ -20,8 +21,9 @@ import { PageServer } from "../web/server.ts";
 import { firmwarePort } from "./firmware-port.ts";
 import { libraryPort } from "./library-port.ts";
 import type { Pedal } from "./pedal.ts";
-import type { PhraseEntry } from "./phrase.ts";
+import { listPhrases, type PhraseEntry } from "./phrase.ts";
 import type { PhraseRing } from "./phrase-ring.ts";
+import { samplePort } from "./sample-port.ts";
 import { settingsPort } from "./settings-port.ts";
 import type { Shelf } from "./shelf.ts";
 
@@ -73,6 +75,16 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
       state: () => pedal.state,
       dispatch: (event) => pedal.dispatch(event),
       settings: settingsPort(page.folder, configuration, pedal),
+      samples: samplePort({
+        entry,
+        pedal,
+        shelf,
+        audio: configuration.audio,
+        boardLevels: parts.levels,
+        phrases: bench?.phrases ?? (await listPhrases(join(firmwareFolder(entry), "models/phrases"))),
+        rate,
+        periodFrames,
+      }),
       firmware: firmwarePort({ entry, data: page.folder, slots: slotsFolder }),
       restart: restart && restartPort(restart),
       log: page.log,

@@ -13,6 +13,7 @@ export type PedalPort = {
   state: () => PedalState;
   dispatch: (event: PedalEvent) => void;
   settings: SettingsPort;
+  samples: SamplePort;
   firmware: FirmwarePort;
   /** Ends well and comes back by itself; null where nobody would start it again. @throws Refusal where it just has */
   restart: (() => void) | null;
@@ -42,6 +43,16 @@ export type SettingsPort = {
   }>;
   /** @throws Refusal with everything that is wrong, a line each; the file then stands as it was */
   write: (settings: object) => Promise<{ now: readonly string[]; waiting: readonly string[] }>;
+};
+
+/** What is rendered: a preset of the bank where we are, or what plays with another model. */
+export type SampleWish = { preset: number } | { model: string | null };
+
+export type SamplePort = {
+  /** Names of the dry recordings. */
+  phrases: () => readonly string[];
+  /** A WAV file. @throws Refusal */
+  render: (wanted: SampleWish, phrase: string) => Promise<Uint8Array>;
 };
 
 export type FirmwarePort = {

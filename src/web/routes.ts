@@ -18,6 +18,7 @@ import { pedalRoutes } from "./pedal-routes.ts";
 import type { BenchPort, PedalPort } from "./port.ts";
 import type { PageFacts } from "./protocol.ts";
 import { RequestRefusal } from "./request-refusal.ts";
+import { sampleRoutes } from "./sample-routes.ts";
 import type { SoundStream } from "./sound-stream.ts";
 import type { StateView } from "./state-view.ts";
 import { studioRoutes } from "./studio-routes.ts";
@@ -61,6 +62,7 @@ export function makeRoutes(parts: RouteParts): Route[] {
     ...studioRoutes(parts.port.studio),
     ...reportRoutes(parts),
     ...pedalRoutes(parts.port),
+    ...sampleRoutes(parts.port),
     ...benchRoutes(parts),
     ...pairingRoutes(parts),
   ];

@@ -60,6 +60,10 @@ export async function startPagePedal(
         read: async () => ({ playing: defaultConfiguration(), written: {}, complaints: [], waiting: [] }),
         write: async () => ({ now: [], waiting: [] }),
       },
+      samples: {
+        phrases: () => ["riff"],
+        render: async (wanted, phrase) => new TextEncoder().encode(JSON.stringify({ wanted, phrase })),
+      },
       firmware: {
         read: async () => ({
           version: "0.0.0",

@@ -70,7 +70,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
   ])("on %s is small, still, legible and nothing sticks out, in every view", async (_name, size) => {
     const fresh = await open(pedal.url, size);
     expect(fresh.receivedBytes).toBeLessThan(150_000);
-    for (const name of ["play", "presets", "models", "pedal"]) {
+    for (const name of ["play", "presets", "models", "compare", "pedal"]) {
       await fresh.evaluate(`location.hash = "${name}"`);
       await fresh.until(`!document.querySelector(".view-${name}").hidden`);
       expect(await fresh.evaluate(faintTexts), name).toEqual([]);
@@ -296,6 +296,38 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     const catalogue = (await (await fetch(`${other.url}api/v1/models`)).json()) as string[];
     expect(catalogue[0]).toMatch(/\/Big Fuzz\.nam$/);
     await other.stop();
+    await view("play");
+  });
+
+  it("compares two models on one recording, equally loud, by name and blind, with the score", async () => {
+    await view("compare");
+    await page.evaluate(`(() => {
+      crypto.getRandomValues = (bytes) => bytes.fill(0);
+      const [one, other] = document.querySelectorAll(".compare select");
+      [one.value, other.value] = ["Clean Boost", "No model"];
+    })()`);
+    await page.click(".compare .primary");
+    await page.until(
+      `/^Equally loud: A .* dB, B .* dB\\.$/.test(document.querySelector(".compare [role=status]").textContent)`,
+    );
+    const pressed = () =>
+      page.evaluate<string>(`document.querySelector('.sides [aria-pressed="true"]')?.textContent`);
+    expect(await pressed()).toBe("A");
+    await page.click(".sides button:last-child");
+    expect(await pressed()).toBe("B");
+    expect(await page.evaluate("document.querySelector('.sides button:nth-child(2)').disabled")).toBe(true);
+    const press = (words: string) =>
+      page.evaluate(
+        `[...document.querySelectorAll(".compare button")].find((one) => one.textContent === ${JSON.stringify(words)}).click()`,
+      );
+    await press("Begin a blind test");
+    expect(await pressed()).toBe("X");
+    for (const answer of ["X is A", "X is B", "X is A"]) await press(answer);
+    expect(await page.text(".score")).toBe("Right: 2 of 3. By guessing one gets there in 50 % of tries.");
+    expect(await page.evaluate(faintTexts)).toEqual([]);
+    await press("End the blind test");
+    await press("Stop listening");
+    expect(await page.evaluate("document.querySelector('.sides [aria-pressed=\"true\"]')")).toBeNull();
     await view("play");
   });
 

@@ -50,6 +50,18 @@ export class PedalClient {
 
   /** @throws Error whose message is for the player */
   async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await this.#request(method, path, body);
+    return response.json().catch(() => {
+      throw new Error(strings.failed);
+    });
+  }
+
+  /** A file that is made for it. @throws Error whose message is for the player */
+  async fetchBytes(path: string, body: unknown): Promise<ArrayBuffer> {
+    return (await this.#request("POST", path, body)).arrayBuffer();
+  }
+
+  async #request(method: string, path: string, body: unknown): Promise<Response> {
     const isFile = body instanceof Blob;
     const response = await fetch(`${api}${path}`, {
       method,
@@ -60,10 +72,10 @@ export class PedalClient {
     }).catch(() => {
       throw new Error(strings.failed);
     });
-    const answer: unknown = await response.json().catch(() => ({ error: strings.failed }));
+    if (response.ok) return response;
     if (response.status === 401) this.#listeners.stranger();
-    if (!response.ok) throw new Error((answer as { error: string }).error);
-    return answer;
+    const { error } = (await response.json().catch(() => ({ error: strings.failed }))) as { error: string };
+    throw new Error(error);
   }
 
   /** The pedal's sound as it plays; ends with `signal`. */

@@ -4,6 +4,7 @@ import { backup } from "./backup.ts";
 import { banner } from "./banner.ts";
 import { cabinets } from "./cabinets.ts";
 import { PedalClient } from "./client.ts";
+import { compare } from "./compare.ts";
 import { doctor } from "./doctor.ts";
 import { button, make, setText } from "./elements.ts";
 import { Entries } from "./entries.ts";
@@ -47,6 +48,7 @@ const hands: Hands = {
       (given) => ({ given }),
       (error: Error) => ({ refusal: error.message }),
     ),
+  fetchBytes: (path, body) => told(client.fetchBytes(path, body)),
   sound: (signal) => client.sound(signal),
   tell: (sentence, action) => notice.tell(sentence, action),
 };
@@ -64,6 +66,7 @@ const cabinetsPart = cabinets(hands, entries);
 const presetFilesPart = presetFiles(entries);
 const importPart = importing(hands, () => void entries.refresh());
 const stickPart = stick(hands);
+const comparePart = compare(hands);
 const backupPart = backup(importPart.take);
 const doctorPart = doctor(hands);
 const settingsPart = settings(hands);
@@ -81,6 +84,7 @@ const parts: Part[] = [
   cabinetsPart,
   importPart,
   stickPart,
+  comparePart,
   doctorPart,
   settingsPart,
   updatePart,
@@ -126,6 +130,22 @@ const client = new PedalClient({
   },
 });
 
+const pedalColumns = [
+  settingsPart.element,
+  make(
+    "div",
+    { class: "column" },
+    logPart.element,
+    updatePart.element,
+    backupPart.element,
+    doctorPart.element,
+  ),
+];
+for (const column of pedalColumns) column.style.visibility = "hidden";
+void Promise.all([settingsPart.isFilled, updatePart.isFilled]).then(() => {
+  for (const column of pedalColumns) column.style.visibility = "";
+});
+
 const views = new Views({
   play: [
     make("div", { class: "column" }, stagePart.element, knobsPart.element, quickPart.element),
@@ -143,17 +163,8 @@ const views = new Views({
       stickPart.element,
     ),
   ],
-  pedal: [
-    settingsPart.element,
-    make(
-      "div",
-      { class: "column" },
-      logPart.element,
-      updatePart.element,
-      backupPart.element,
-      doctorPart.element,
-    ),
-  ],
+  compare: [comparePart.element],
+  pedal: pedalColumns,
 });
 
 /** By hand: an address of its own would open another view. */

@@ -10,6 +10,9 @@ export type Part = {
   reading?: (reading: PageReading) => void;
 };
 
+/** A part that asks for what it shows: until it has it, nobody sees how it grows. */
+export type AskingPart = Part & { isFilled: Promise<unknown> };
+
 /** What a part may do to the pedal and to the page around it. */
 export type Hands = {
   /** Sends an event; what goes wrong is shown to the player. Resolves with the revision, or null. */
@@ -22,6 +25,8 @@ export type Hands = {
     path: string,
     body?: unknown,
   ) => Promise<{ given: unknown } | { refusal: string }>;
+  /** Asks for a file that is made for it; what goes wrong is shown to the player and is null here. */
+  fetchBytes: (path: string, body: unknown) => Promise<ArrayBuffer | null>;
   sound: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
   /** A sentence at the bottom for some seconds, perhaps with one thing to do about it. */
   tell: (sentence: string, action?: { label: string; run: () => void }) => void;

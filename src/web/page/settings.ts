@@ -1,13 +1,13 @@
 /** `pedal.json`, edited: every setting in the schema's words, what is wrong in the pedal's, and when a change counts. */
 import { button, make, panel } from "./elements.ts";
-import type { Hands, Part } from "./part.ts";
+import type { AskingPart, Hands } from "./part.ts";
 import { restartButton } from "./restart.ts";
 import { fieldsFor, type Place, type Schema } from "./settings-fields.ts";
 import { strings } from "./strings.ts";
 
 type Settings = { schema: Schema; written: unknown; complaints: string[]; waiting: string[] };
 
-export function settings(hands: Hands): Part {
+export function settings(hands: Hands): AskingPart {
   let known: Settings | null = null;
   let draft: unknown = {};
   let isEdited = false;
@@ -83,12 +83,17 @@ export function settings(hands: Hands): Part {
     make("div", { class: "actions" }, save, discard, restart.element),
     outcome,
   );
+  let fill = () => {};
+  const isFilled = new Promise<void>((resolve) => {
+    fill = resolve;
+  });
   return {
     element,
+    isFilled,
     hello: (facts) => {
       restart.hello(facts);
       // What a hand has begun is not taken from it.
-      if (!isEdited) void read();
+      if (!isEdited) void read().finally(fill);
     },
   };
 }

@@ -16,7 +16,7 @@ const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)}
 export const strings = {
   product: "Stompnet",
   skip: "To the pedal",
-  views: { play: "Play", presets: "Presets", models: "Models", pedal: "Pedal" },
+  views: { play: "Play", presets: "Presets", models: "Models", compare: "Compare", pedal: "Pedal" },
   connection: { open: "Connected", lost: "Looking for the pedal …" },
   pageIsOld: "The pedal was updated: loading its new page.",
 
@@ -94,6 +94,28 @@ export const strings = {
   download: (name: string) => `Download ${name}`,
 
   presetFiles: "Preset files",
+  compare: "Which is which?",
+  compareHelp:
+    "Two models or presets on the same dry recording, made equally loud, heard in this browser. The pedal plays on meanwhile.",
+  sideNames: ["A", "B"] as const,
+  hiddenName: "X",
+  soundCalled: (name: string) => `Sound ${name}`,
+  presetCalled: (name: string) => `Preset ${name}`,
+  prepare: "Prepare and play",
+  rendering: (title: string) => `Rendering ${title} …`,
+  matched: ([one, other]: readonly [number, number]) => {
+    const taken = (gain: number) => `${signed(20 * Math.log10(gain), 1)} dB`;
+    return one === other
+      ? "Both are as loud as they are."
+      : `Equally loud: A ${taken(one)}, B ${taken(other)}.`;
+  },
+  beginBlind: "Begin a blind test",
+  endBlind: "End the blind test",
+  blindBegins: "X is A or B. Listen as long as you like, then say which.",
+  hiddenIs: (name: string) => `X is ${name}`,
+  score: (isRight: boolean, right: number, answers: number, chance: number) =>
+    `${isRight ? "Right" : "Wrong"}: ${right} of ${answers}. By guessing one gets there in ${percent(chance)} of tries.`,
+
   cabinets: "Cabinet",
   noCabinet: "No cabinet",
 

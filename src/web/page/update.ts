@@ -2,7 +2,7 @@
 import type { PageFirmware } from "../protocol.ts";
 import { make, panel, setText } from "./elements.ts";
 import { fileDrop } from "./file-drop.ts";
-import type { Hands, Part } from "./part.ts";
+import type { AskingPart, Hands } from "./part.ts";
 import { restartButton } from "./restart.ts";
 import { strings } from "./strings.ts";
 
@@ -10,7 +10,7 @@ import { strings } from "./strings.ts";
 const lookAgainMs = 2000;
 const signatureEnding = ".minisig";
 
-export function update(hands: Hands): Part {
+export function update(hands: Hands): AskingPart {
   const running = make("p", { class: "running" });
   const slots = make("dl", { class: "pairs" });
   const progress = make("p", { class: "help", role: "status" });
@@ -54,11 +54,16 @@ export function update(hands: Hands): Part {
     { label: strings.sendUpdate, help: strings.sendUpdateHelp, accept: ".stompnet,.minisig", isMany: true },
     (files) => void send(files),
   );
+  let fill = () => {};
+  const isFilled = new Promise<void>((resolve) => {
+    fill = resolve;
+  });
   return {
+    isFilled,
     element: panel("update", strings.update, running, slots, drop, progress, restart.element),
     hello: (said) => {
       restart.hello(said);
-      void read();
+      void read().finally(fill);
     },
   };
 }
