@@ -14,10 +14,9 @@ import { RememberedFile } from "../library/store/state.ts";
 import { openPedalFiles, type PedalFiles } from "../library/store/state-files.ts";
 import type { RunRequest, RunResult } from "../pedal/run.ts";
 import { type Sound, type Source, startSound } from "../pedal/sound.ts";
-import type { PageRequest } from "../pedal/web.ts";
 import { Refusal } from "../refusal.ts";
 import type { Hertz } from "../units.ts";
-import { parseListenAddress, usualAddress } from "../web/listen-address.ts";
+import { configuredAddress, type ListenAddress, parseListenAddress } from "../web/listen-address.ts";
 import { LogTail } from "../web/log-tail.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 
@@ -97,14 +96,19 @@ async function sourceOf(values: Values, entry: string, board: string, rate: Hert
   return { kind: "bench", phrase: await readPhrase(first.path, rate), phrases };
 }
 
-/** null where no page is wanted. */
-function pageRequest(values: Values, folder: string, log: LogTail): PageRequest | null {
+/** null where no page is wanted. @param configured in pedal.json */
+function listenAddress(
+  values: Values,
+  configured: string | null,
+  tell: (sentence: string) => void,
+): ListenAddress | null {
   if (values["no-page"]) {
     if (values.listen === undefined) return null;
     throw new Refusal("--listen and --no-page exclude each other: leave one of them out.");
   }
-  const listen = values.listen === undefined ? usualAddress : parseListenAddress(values.listen);
-  return { listen, folder, log };
+  return values.listen === undefined
+    ? configuredAddress(configured, tell)
+    : parseListenAddress(values.listen);
 }
 
 function say(sentence: string): void {
@@ -127,10 +131,11 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
     log.add(sentence);
     say(sentence);
   };
-  const page = pageRequest(values, folder, log);
   const opened = await openPedalFiles(folder, tell);
   const files = values.safe ? forgetful(opened, tell) : opened;
   const { audio, board } = files.configuration;
+  const listen = listenAddress(values, files.configuration.listen, tell);
+  const page = listen && { listen, folder, log };
   const rate = audio.sampleRate;
   const source = await sourceOf(values, entry, board, rate);
   const periodFrames =

@@ -1,7 +1,7 @@
 /** The lights' vocabulary: few words, each one rhythm, so that a player knows them after a minute. */
 
 import type { LightRole } from "../state/configuration.ts";
-import type { Backup, Fault, PedalState } from "../state/pedal.ts";
+import type { Backup, Fault, Intake, PedalState } from "../state/pedal.ts";
 import type { Milliseconds } from "../units.ts";
 
 /** Times alternately lit and dark, from lit, over and over. */
@@ -16,8 +16,8 @@ export const rhythms = {
   tuner: [40, 960],
   keepHolding: [50, 50],
   switchingOff: [100, 900],
-  backupWriting: [400, 100],
-  backupFailed: [100, 100, 100, 100, 100, 100, 100, 900],
+  stickAtWork: [400, 100],
+  stickRefused: [100, 100, 100, 100, 100, 100, 100, 900],
   noCodec: [1000, 1000],
   /** The pedal failed again and again; now it passes the guitar on and does nothing else. */
   safeMode: [2000, 2000],
@@ -40,11 +40,14 @@ const wordsOfFaults: readonly (readonly [Fault, Word])[] = [
   ["late", "late"],
 ];
 
-/** Asked for by a foot that waits for the answer, so before everything that may be wrong. */
-const wordsOfBackup: Readonly<Partial<Record<Backup, Word>>> = {
-  writing: "backupWriting",
+/** Somebody stands there and waits for the answer, so before everything that may be wrong. */
+const wordsOfSticks: Readonly<Partial<Record<Backup | Intake, Word>>> = {
+  writing: "stickAtWork",
+  reading: "stickAtWork",
   written: "steady",
-  failed: "backupFailed",
+  taken: "steady",
+  failed: "stickRefused",
+  refused: "stickRefused",
 };
 
 export function isLit(rhythm: Rhythm, time: Milliseconds): boolean {
@@ -66,8 +69,8 @@ export function wordOf(role: LightRole, state: PedalState, alone: boolean): Word
   if (state.shutdown === "confirming") return "keepHolding";
   if (state.shutdown === "going") return "switchingOff";
   if (role === "tuner") return state.tuner ? "steady" : "dark";
-  const backup = wordsOfBackup[state.backup];
-  if (backup !== undefined && (role === "status" || alone)) return backup;
+  const stick = wordsOfSticks[state.backup] ?? wordsOfSticks[state.intake];
+  if (stick !== undefined && (role === "status" || alone)) return stick;
   if (role === "status") return wordOfFaults(state) ?? "dark";
   return (alone ? urgentWord(state) : null) ?? wordOfEffect(state);
 }

@@ -23,7 +23,7 @@ export type BackupStickParts = {
 /** The report of the unit, among those of the sticks. */
 const reportName = "backup";
 /** So long the lights say how it ended. */
-const shownForMs: Milliseconds = 5000;
+export const shownForMs: Milliseconds = 5000;
 
 export class BackupStick {
   readonly #parts: BackupStickParts;

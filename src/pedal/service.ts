@@ -4,12 +4,13 @@
  */
 import { reportSentence, type StickReport } from "../library/intake/report.ts";
 import { StickFollower } from "../library/stick/follow.ts";
+import type { Intake } from "../state/pedal.ts";
 import { HealthCheck } from "../system/health.ts";
 import { Lifeline } from "../system/lifeline.ts";
 import { connectNotifier, type Notifier } from "../system/notify.ts";
 import { ask, runFolder } from "../system/requests.ts";
 import type { Frames, Hertz, Milliseconds } from "../units.ts";
-import { BackupStick, type BackupStickParts } from "./backup-stick.ts";
+import { BackupStick, type BackupStickParts, shownForMs } from "./backup-stick.ts";
 import type { Sound } from "./sound.ts";
 import { type TakeUpParts, takeUpLibrary } from "./take-up.ts";
 
@@ -41,7 +42,12 @@ export function joinMachine(
   parts: TakeUpParts & Pick<ServiceParts, "saveState">,
 ): Service {
   const { pedal, say, saveState } = parts;
+  let shown: NodeJS.Timeout | undefined;
+  const show = (intake: Intake) => pedal.dispatch({ type: "intakeTurned", intake });
   const onStick = (report: StickReport) => {
+    clearTimeout(shown);
+    show(intakeOf(report));
+    if (report.state !== "working") shown = setTimeout(() => show("nothing"), shownForMs).unref();
     pedal.dispatch({ type: "messageShown", message: reportSentence(report) });
     if (report.state === "working") return;
     for (const { sentence } of report.state === "done" ? report.refused : []) say(sentence);
@@ -59,6 +65,12 @@ export function joinMachine(
     say,
     now: () => performance.now(),
   });
+}
+
+function intakeOf({ state, refused }: StickReport): Intake {
+  if (state === "working") return "reading";
+  if (state === "away") return "nothing";
+  return state === "done" && refused.length === 0 ? "taken" : "refused";
 }
 
 export class Service {

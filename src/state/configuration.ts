@@ -157,6 +157,9 @@ const configuration = record("the pedal's configuration", {
   display: optional(display),
   midi: otherwise(midi, everyDefault(midi)),
   keyboard: otherwise(yesOrNo("whether a terminal's keys play the pedal"), true),
+  listen: optional(
+    text("where the page is: HOST:PORT, 0.0.0.0:4400 for every network; without it, this machine alone", 100),
+  ),
 });
 
 export type Configuration = ValueOf<typeof configuration>;

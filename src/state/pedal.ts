@@ -36,6 +36,9 @@ export type Shutdown = "no" | "confirming" | "going";
 /** Of the library, presets and state onto a stick of its own: whether that is in, and how the last one went. */
 export type Backup = "no-stick" | "stick" | "writing" | "written" | "failed";
 
+/** What is being taken in from a stick, and for a while how that went. */
+export type Intake = "nothing" | "reading" | "taken" | "refused";
+
 export type PedalState = {
   readonly bypass: boolean;
   readonly tuner: boolean;
@@ -60,6 +63,7 @@ export type PedalState = {
   readonly backup: Backup;
   /** As it was before the last hold that may yet become a long one. */
   readonly mark: Mark | null;
+  readonly intake: Intake;
   readonly menu: { readonly cursor: number } | null;
   readonly tempo: Tempo;
   /** A sentence for the display and the page; empty when there is nothing to say. */
@@ -101,6 +105,7 @@ export type PedalEvent =
   | { type: "shutdownCancelled" }
   /** A backup instead while the stick for it is in. */
   | { type: "shutdownConfirmed" }
+  | { type: "intakeTurned"; intake: Intake }
   | { type: "backupTurned"; backup: Backup; message?: string | undefined }
   | { type: "tempoTapped"; at: Milliseconds }
   | ImportEvent
@@ -125,6 +130,7 @@ export function initialPedalState(): PedalState {
     shutdown: "no",
     backup: "no-stick",
     mark: null,
+    intake: "nothing",
     menu: null,
     tempo: noTempo,
     message: "",
@@ -164,6 +170,8 @@ export function reduce(state: PedalState, event: PedalEvent): PedalState {
       return state.backup === "no-stick"
         ? { ...state, shutdown: "going" }
         : { ...state, shutdown: "no", backup: "writing" };
+    case "intakeTurned":
+      return state.intake === event.intake ? state : { ...state, intake: event.intake };
     case "backupTurned":
       return { ...state, backup: event.backup, message: event.message ?? state.message };
     case "tempoTapped":

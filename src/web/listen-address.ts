@@ -1,4 +1,4 @@
-/** `--listen HOST:PORT`: where the page is served. */
+/** `--listen HOST:PORT`, or `listen` of pedal.json: where the page is served. */
 import { isIP } from "node:net";
 import { Refusal } from "../refusal.ts";
 
@@ -13,7 +13,7 @@ export type ListenAddress = {
 const usualPort = 4400;
 const loopback = "127.0.0.1";
 
-export const usualAddress: ListenAddress = { host: loopback, port: usualPort, mayMove: true };
+const usualAddress: ListenAddress = { host: loopback, port: usualPort, mayMove: true };
 
 /** @throws Refusal where the text is neither PORT, HOST nor HOST:PORT (an IPv6 host in brackets) */
 export function parseListenAddress(text: string): ListenAddress {
@@ -24,10 +24,22 @@ export function parseListenAddress(text: string): ListenAddress {
   const port = Number(onlyPort ? text : (match?.[2] ?? usualPort));
   if (host === "" || port > 65_535 || (named !== host && isIP(host) !== 6)) {
     throw new Refusal(
-      `--listen is "${text}": give HOST:PORT, such as 0.0.0.0:${usualPort} for every network or 127.0.0.1:8000 for this machine only.`,
+      `The page's address is "${text}": give HOST:PORT, such as 0.0.0.0:${usualPort} for every network or 127.0.0.1:8000 for this machine only.`,
     );
   }
   return { host, port, mayMove: false };
+}
+
+/** The address in `pedal.json`; null for the usual one. A mistake is told, and keeps nobody from playing. */
+export function configuredAddress(text: string | null, tell: (sentence: string) => void): ListenAddress {
+  if (text === null) return usualAddress;
+  try {
+    return parseListenAddress(text);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tell(`pedal.json: ${error.message}`);
+    return usualAddress;
+  }
 }
 
 /** Whether only programs of this machine can reach the address. */

@@ -54,6 +54,21 @@ describe("a light", () => {
     expect(wordOf("effect", safe, true)).toBe("safeMode");
   });
 
+  it("says of a stick that it is at work, done, or refused, where a status light is, or no other", () => {
+    const words = { reading: "stickAtWork", taken: "steady", refused: "stickRefused" } as const;
+    for (const [intake, word] of Object.entries(words)) {
+      const state = reduce(playing, { type: "intakeTurned", intake: intake as keyof typeof words });
+      expect(wordOf("status", state, false)).toBe(word);
+      expect(wordOf("effect", state, true)).toBe(word);
+      expect(wordOf("effect", reduce(state, { type: "bypassToggled" }), false)).toBe("dark");
+    }
+    for (const backup of ["writing", "failed"] as const) {
+      const state = reduce(playing, { type: "backupTurned", backup });
+      expect(wordOf("status", state, false)).toBe(backup === "writing" ? "stickAtWork" : "stickRefused");
+    }
+    expect(wordOf("status", reduce(playing, { type: "backupTurned", backup: "stick" }), false)).toBe("dark");
+  });
+
   it("says the worst first", () => {
     let state = reduce(playing, { type: "faultRaised", fault: "late" });
     state = reduce(state, { type: "faultRaised", fault: "no-codec" });

@@ -1,7 +1,21 @@
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { isLoopback, parseListenAddress, urlOf } from "../../src/web/listen-address.ts";
+import { configuredAddress, isLoopback, parseListenAddress, urlOf } from "../../src/web/listen-address.ts";
 import { startPagePedal } from "../support/page-pedal.ts";
+
+describe("the address in pedal.json", () => {
+  it("counts; without one, or with a mistake that is told, only this machine reaches the page", () => {
+    const told: string[] = [];
+    const tell = (sentence: string) => told.push(sentence);
+    expect(configuredAddress("0.0.0.0:80", tell)).toMatchObject({ host: "0.0.0.0", port: 80 });
+    expect(configuredAddress(null, tell)).toMatchObject({ host: "127.0.0.1", port: 4400 });
+    expect(told).toEqual([]);
+    expect(configuredAddress("everywhere:please", tell)).toMatchObject({ host: "127.0.0.1", port: 4400 });
+    expect(told).toEqual([
+      expect.stringMatching(/^pedal\.json: The page's address is "everywhere:please": give/),
+    ]);
+  });
+});
 
 describe("--listen", () => {
   it.each([
