@@ -35,6 +35,7 @@ const wordsOfFaults: readonly (readonly [Fault, Word])[] = [
   ["model-failed", "modelRefused"],
   ["model-refused", "modelRefused"],
   ["no-switches", "controlMissing"],
+  ["no-encoders", "controlMissing"],
   ["no-knobs", "controlMissing"],
   ["no-display", "controlMissing"],
   ["late", "late"],

@@ -57,6 +57,7 @@ const knob = record("a knob", {
   address: adcAddress,
   takeover: otherwise(takeover, "pickup"),
   reversed: otherwise(yesOrNo("true where the pot is wired the other way round"), false),
+  zeroVolts: otherwise(number(0, 3, "volts at the start of the turn"), 0),
   fullScaleVolts: otherwise(number(0.5, 5.5, "volts at the end of the turn"), 3.3),
 });
 

@@ -25,6 +25,7 @@ export type Fault =
   | "safe-mode"
   | "no-knobs"
   | "no-switches"
+  | "no-encoders"
   | "no-display"
   | "model-refused"
   | "model-failed"

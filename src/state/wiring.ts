@@ -1,6 +1,6 @@
 /** What one field cannot know: lines used twice or by the sound itself, chords of switches that do not exist. */
 
-import type { Configuration } from "./configuration.ts";
+import type { Configuration, KnobConfiguration } from "./configuration.ts";
 
 type Complain = (sentence: string) => void;
 
@@ -21,15 +21,20 @@ function usedLines(configuration: Configuration): { where: string; line: number 
   return uses.filter((use): use is { where: string; line: number } => use.line !== null);
 }
 
-/** The configuration with impossible chords and relays left out; complains about every line in use twice. */
+/** The configuration without what is impossible in it; complains about that and about every line in use twice. */
 export function checkedWiring(configuration: Configuration, complain: Complain): Configuration {
   complainAboutLines(configuration, complain);
   complainAboutInputs(configuration, complain);
   complainAboutControls(configuration, complain);
+  const relay = checkedRelay(configuration, complain);
+  const { audio, knobs } = configuration;
   return {
     ...configuration,
+    // A bypass that nothing carries out would be none.
+    audio: relay === null ? { ...audio, bypass: "buffered" } : audio,
     chords: checkedChords(configuration, complain),
-    relay: checkedRelay(configuration, complain),
+    knobs: knobs.map((knob, index) => checkedKnob(knob, `knobs[${index}]`, complain)),
+    relay,
   };
 }
 
@@ -59,6 +64,18 @@ function complainAboutInputs(configuration: Configuration, complain: Complain): 
       );
     else takenBy.set(input, index);
   }
+}
+
+/** Less way than this is lost in the noise of a pot. */
+const leastWayVolts = 0.3;
+
+function checkedKnob(knob: KnobConfiguration, where: string, complain: Complain): KnobConfiguration {
+  const { zeroVolts, fullScaleVolts } = knob;
+  if (fullScaleVolts - zeroVolts >= leastWayVolts) return knob;
+  complain(
+    `${where}.zeroVolts is ${zeroVolts} and its fullScaleVolts ${fullScaleVolts}; the end must lie at least ${leastWayVolts} V above the start.`,
+  );
+  return { ...knob, zeroVolts: 0 };
 }
 
 function complainAboutControls(configuration: Configuration, complain: Complain): void {
@@ -91,7 +108,8 @@ function checkedChords({ chords, switches }: Configuration, complain: Complain):
 
 function checkedRelay({ relay, audio }: Configuration, complain: Complain): Configuration["relay"] {
   if (relay === null) {
-    if (audio.bypass === "relay") complain(`audio.bypass is "relay", but there is no relay in the file.`);
+    if (audio.bypass === "relay")
+      complain(`audio.bypass is "relay", but there is no relay in the file: the pedal bypasses without one.`);
     return null;
   }
   const { kind, gpio, setGpio, resetGpio } = relay;

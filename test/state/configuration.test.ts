@@ -102,6 +102,24 @@ describe("pedal.json", () => {
     expect(configuration.relay).toBeNull();
   });
 
+  it("bypasses without the relay that the file does not have, and measures a knob whose ends make no way from 0", () => {
+    const { configuration, complaints } = readConfiguration(
+      JSON.stringify({
+        audio: { bypass: "relay" },
+        knobs: [
+          { parameter: "gain", channel: 0, zeroVolts: 1, fullScaleVolts: 1.2 },
+          { parameter: "mix", channel: 1, zeroVolts: 0.4, fullScaleVolts: 2.9 },
+        ],
+      }),
+    );
+    expect(complaints).toEqual([
+      'audio.bypass is "relay", but there is no relay in the file: the pedal bypasses without one.',
+      "knobs[0].zeroVolts is 1 and its fullScaleVolts 1.2; the end must lie at least 0.3 V above the start.",
+    ]);
+    expect(configuration.audio.bypass).toBe("buffered");
+    expect(configuration.knobs.map(({ zeroVolts }) => zeroVolts)).toEqual([0, 0.4]);
+  });
+
   it("is told the line and column of a slip in its commas", () => {
     const { complaints, configuration } = readConfiguration('{\n  "switches": [\n    { "name" "a" }\n  ]\n}');
     expect(complaints).toEqual([expect.stringContaining("line 3, column 14")]);

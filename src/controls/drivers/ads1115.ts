@@ -4,6 +4,7 @@ import type { KnobConfiguration } from "../../state/configuration.ts";
 import type { Milliseconds } from "../../units.ts";
 import type { ControlDriver, Listener, Log } from "../port.ts";
 import type { I2cQueue } from "./i2c-queue.ts";
+import { faultWhileMissing } from "./missing.ts";
 import { Persistence } from "./persistence.ts";
 
 const conversionRegister = 0;
@@ -21,6 +22,10 @@ const conversionTime: Milliseconds = 1.3;
 const roundTime: Milliseconds = 10;
 /** A converter that is still not ready after so many looks has failed. */
 const readinessLooks = 20;
+
+function positionAt(volts: number, { zeroVolts, fullScaleVolts }: KnobConfiguration): number {
+  return (volts - zeroVolts) / (fullScaleVolts - zeroVolts);
+}
 
 type IndexedKnob = { index: number; knob: KnobConfiguration };
 
@@ -40,19 +45,17 @@ export class KnobDriver implements ControlDriver {
 
   /** Reads every converter on its own: one that is missing does not keep the others waiting. */
   start(listen: Listener): void {
-    const missing = new Set<number>();
+    const tell = faultWhileMissing("no-knobs", listen, this.clock);
     const byAddress = Map.groupBy(
       this.knobs.map((knob, index) => ({ knob, index })),
       ({ knob }) => knob.address,
     );
     this.converters = [...byAddress].map(([address, knobs]) => {
-      const tell = (isWell: boolean) => {
-        if (isWell) missing.delete(address);
-        else missing.add(address);
-        const type = missing.size > 0 ? "faultRaised" : "faultCleared";
-        listen({ kind: "event", event: { type, fault: "no-knobs" }, at: this.clock() });
-      };
-      const converter = new Persistence(`The ADS1115 at address 0x${address.toString(16)}`, this.log, tell);
+      const converter = new Persistence(
+        `The ADS1115 at address 0x${address.toString(16)}`,
+        this.log,
+        tell(address),
+      );
       void converter.repeat(() => this.round(converter, address, knobs, listen));
       return converter;
     });
@@ -73,7 +76,7 @@ export class KnobDriver implements ControlDriver {
     for (const { index, knob } of knobs) {
       const volts = await this.convert(converter, address, knob.channel);
       if (converter.isStopped) return;
-      listen({ kind: "knob", index, position: volts / knob.fullScaleVolts, at: this.clock() });
+      listen({ kind: "knob", index, position: positionAt(volts, knob), at: this.clock() });
     }
     await converter.sleep(Math.max(1, roundTime - (this.clock() - begun)));
   }

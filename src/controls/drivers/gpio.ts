@@ -5,6 +5,7 @@ import type { EncoderConfiguration, SwitchConfiguration } from "../../state/conf
 import type { Milliseconds } from "../../units.ts";
 import type { ControlDriver, Listener, Log } from "../port.ts";
 import { closeLine, openLine } from "./gpio-lines.ts";
+import { faultWhileMissing } from "./missing.ts";
 import { Persistence } from "./persistence.ts";
 
 type Clock = () => Milliseconds;
@@ -55,18 +56,12 @@ export class SwitchDriver implements ControlDriver {
   }
 
   start(listen: Listener): void {
-    const missing = new Set<number>();
+    const tell = faultWhileMissing("no-switches", listen, this.clock);
     this.lines = this.switches.flatMap(({ gpio, activeLow }, index) => {
       if (gpio === null) return [];
       const edge = (pressed: boolean) => listen({ kind: "switch", index, pressed, at: this.clock() });
-      const tell = (isWell: boolean) => {
-        if (isWell) missing.delete(index);
-        else missing.add(index);
-        const type = missing.size > 0 ? "faultRaised" : "faultCleared";
-        listen({ kind: "event", event: { type, fault: "no-switches" }, at: this.clock() });
-      };
       // A switch that is down when the power comes has not been pressed.
-      return [new InputLine(gpio, activeLow, this.log, edge, () => {}, tell)];
+      return [new InputLine(gpio, activeLow, this.log, edge, () => {}, tell(index))];
     });
   }
 
@@ -89,6 +84,7 @@ export class EncoderDriver implements ControlDriver {
   }
 
   start(listen: Listener): void {
+    const tell = faultWhileMissing("no-encoders", listen, this.clock);
     this.lines = this.encoders.flatMap(({ gpioA, gpioB }, index) => {
       const contacts = { a: false, b: false };
       const line = (gpio: number, contact: "a" | "b") => {
@@ -97,7 +93,7 @@ export class EncoderDriver implements ControlDriver {
           listen({ kind: "encoder", index, ...contacts, at: this.clock() });
         };
         // A contact closes to ground, as a switch does.
-        return new InputLine(gpio, true, this.log, edge, edge, () => {});
+        return new InputLine(gpio, true, this.log, edge, edge, tell(gpio));
       };
       return [line(gpioA, "a"), line(gpioB, "b")];
     });

@@ -153,6 +153,7 @@ export const strings = {
     "safe-mode": "Safe mode: the pedal failed several times and now passes the guitar on; the log says why.",
     "no-knobs": "The knobs do not answer: check the cable of their converter.",
     "no-switches": "The footswitches do not answer: check pedal.json and the wiring.",
+    "no-encoders": "The encoder does not answer: check pedal.json and the wiring.",
     "no-display": "The display does not answer: check its cable.",
     "model-refused": "The last model could not be loaded.",
     "model-failed": "The last model computed something that is no sound.",

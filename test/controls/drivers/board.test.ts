@@ -141,6 +141,7 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
     const settings = {
       ...footAndLight,
       knobs: [{ parameter: "gain", channel: 0 }],
+      encoders: [{ gpioA: 5, gpioB: 6, turn: "menu" }],
       display: { kind: "ssd1306" },
     };
     const { pedal } = await pedalOn(settings, { ...pi4, withGpio: false, withI2c: false });
@@ -150,7 +151,12 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
     pedal.say({ type: "bypassToggled" });
     await pedal.until(({ bypass }) => bypass === true);
     const { faults } = pedal.lines.findLast((line) => "faults" in line)!;
-    expect([...(faults as string[])].sort()).toEqual(["no-display", "no-knobs", "no-switches"]);
+    expect([...(faults as string[])].sort()).toEqual([
+      "no-display",
+      "no-encoders",
+      "no-knobs",
+      "no-switches",
+    ]);
     pedal.say("stop");
     expect(await pedal.exit).toBe(0);
   });
@@ -231,6 +237,23 @@ describe.runIf(obstacle === null)(`the drivers on a board's I2C bus${skipped}`, 
     const { transfers } = await fake.look();
     await fake.lookUntil(({ transfers: now }) => now[0x48]! > transfers[0x48]! + 200);
     expect(eventsOf(pedal, "parameterSet")).toHaveLength(before);
+  });
+
+  it("read an expression pedal from the voltage at its heel to the one at its toe", async () => {
+    const pedalKnob = { parameter: "mix", channel: 2, takeover: "jump", zeroVolts: 0.4, fullScaleVolts: 2.8 };
+    const { board: fake, pedal } = await pedalOn({ knobs: [pedalKnob] });
+    const mix = (line: Record<string, unknown>) => (line["parameters"] as { mix: number } | undefined)?.mix;
+    for (const [volts, wanted] of [
+      [2.8, 1],
+      [0.4, 0],
+      [1.6, 0.5],
+    ] as const) {
+      await fake.setVolts(2, volts);
+      const told = pedal.lines.length;
+      await pedal.until(
+        (line) => pedal.lines.indexOf(line) >= told - 1 && Math.abs((mix(line) ?? 9) - wanted) < 0.01,
+      );
+    }
   });
 
   it("say when a converter stops to answer, and take over again when it is back", async () => {
