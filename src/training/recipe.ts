@@ -67,8 +67,8 @@ const windowed: Recipe = {
   window: 64,
   settlingWindows: 1,
   windowsInRow: 8,
-  rate: 2e-3,
-  lastRate: 2e-5,
+  rate: 4e-3,
+  lastRate: 4e-5,
 };
 
 /** A sample of the network over 4096 samples costs millions of products. */
