@@ -12,8 +12,9 @@ import {
   convolve1x2, convolve1x4, convolve2x4, convolve3x2, convolve3x4, convolve4x2, convolve4x4, convolve6x2,
 } from "../../../build/kernels/tiles";
 import {
-  tapBase, tapBytes, tapChannels, tapLag, tapRing, tapStride, wordBias, wordSourceStride, wordTapCount, wordTaps,
-  wordTargetRows, wordTargetStride, wordWeights,
+  resolvedAddress, resolvedBytes, resolvedStride, resolvedWeights, tapBase, tapBytes, tapChannels, tapLag, tapRing,
+  tapStride, wordBias, wordSourceStride, wordTapCount, wordTapRows, wordTaps, wordTargetRows, wordTargetStride,
+  wordWeights,
 } from "../shared/operations";
 import { delayedRows, sourceRows, targetRows } from "./rows";
 
@@ -34,10 +35,23 @@ export function resolveRows(record: usize, table: usize): usize {
   return entry;
 }
 
+/** The same for tiles that walk from row to row by themselves: where every tap's first row stands. */
+function resolveTaps(record: usize, table: usize): usize {
+  let tap = record + wordTaps;
+  let entry = table;
+  for (let count = load<u32>(record, wordTapCount); count > 0; count--) {
+    const row = delayedRows(load<usize>(tap, tapBase), load<usize>(tap, tapRing), load<usize>(tap, tapLag));
+    store<usize>(entry, row, resolvedAddress);
+    store<usize>(entry, load<usize>(tap, tapStride), resolvedStride);
+    store<usize>(entry, load<u32>(tap, tapChannels) << 3, resolvedWeights);
+    tap += tapBytes;
+    entry += resolvedBytes;
+  }
+  return entry;
+}
+
 export function convolve(record: usize, frames: u32, scratch: usize): void {
-  const taps = scratch;
-  const tapsEnd = resolveRows(record, taps);
-  const rowBytes = tapsEnd - taps;
+  const rowBytes = 4 * load<usize>(record, wordTapRows);
   const targetStride = load<usize>(record, wordTargetStride);
   const sourceStride = load<usize>(record, wordSourceStride);
   const blockBytes: usize = 4 * frames;
@@ -48,18 +62,19 @@ export function convolve(record: usize, frames: u32, scratch: usize): void {
   let source = sourceRows(record);
   const odd: u32 = rows & 1 ? min<u32>(rows, 3) : 0;
   let even = rows - odd;
+  let end = even ? resolveTaps(record, scratch) : 0;
   while (even > 0) {
     let done: u32 = 2;
     if (RELAXED && TILE_VECTORS == 2 && even >= 6) {
-      convolve6x2(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+      convolve6x2(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
       done = 6;
     } else if (even < 4) {
-      convolve2x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+      convolve2x4(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
     } else {
       if (TILE_VECTORS == 4) {
-        convolve4x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+        convolve4x4(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
       } else {
-        convolve4x2(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+        convolve4x2(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
       }
       done = 4;
     }
@@ -69,17 +84,18 @@ export function convolve(record: usize, frames: u32, scratch: usize): void {
     target += done * targetStride;
     if (source) source += done * sourceStride;
   }
+  if (odd) end = resolveRows(record, scratch);
   if (odd == 1) {
     if (TILE_VECTORS == 4) {
-      convolve1x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+      convolve1x4(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
     } else {
-      convolve1x2(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+      convolve1x2(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
     }
   } else if (odd == 3) {
     if (TILE_VECTORS == 4) {
-      convolve3x4(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+      convolve3x4(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
     } else {
-      convolve3x2(taps, tapsEnd, weights, bias, source, sourceStride, target, targetStride, blockBytes);
+      convolve3x2(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
     }
   }
 }

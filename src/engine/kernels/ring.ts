@@ -8,6 +8,16 @@ import {
   wordTargetStride,
 } from "../shared/operations";
 
+/** A few vectors and a few frames: calling the runtime's memory.copy would take longer than the copying. */
+// @ts-ignore: decorator
+@inline
+function copyFrames(to: usize, from: usize, bytes: usize): void {
+  const vectors = bytes & ~15;
+  let offset: usize = 0;
+  for (; offset < vectors; offset += 16) v128.store(to + offset, v128.load(from + offset));
+  for (; offset < bytes; offset += 4) store<f32>(to + offset, load<f32>(from + offset));
+}
+
 /** After a block was written: start and tail hold the same again. */
 export function mirror(record: usize, frames: u32): void {
   const ring = load<usize>(record, wordTargetRing);
@@ -19,13 +29,13 @@ export function mirror(record: usize, frames: u32): void {
   let row = load<usize>(record, wordTarget);
   if (end > length) {
     for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
-      memory.copy(row, row + length, end - length);
+      copyFrames(row, row + length, end - length);
       row += stride;
     }
   } else if (position < tail) {
     const bytes = min(end, tail) - position;
     for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
-      memory.copy(row + length + position, row + position, bytes);
+      copyFrames(row + length + position, row + position, bytes);
       row += stride;
     }
   }

@@ -163,14 +163,7 @@ export class Packer {
       source?.ring ?? stillRing,
       this.floats(rows, bias),
       weights,
-      taps.length,
-      ...taps.flatMap(({ rows: from, lagFrames }) => [
-        from.base,
-        from.stride,
-        from.channels,
-        from.ring,
-        lagFrames * floatBytes,
-      ]),
+      ...tapWords(taps),
     ]);
     this.#mirrorIfRing(target);
   }
@@ -296,6 +289,21 @@ export class Packer {
     }
     return address;
   }
+}
+
+/** The words of a convolution's taps. */
+export function tapWords(taps: readonly { rows: Rows; lagFrames: Frames }[]): number[] {
+  return [
+    taps.length,
+    taps.reduce((sum, { rows }) => sum + rows.channels, 0),
+    ...taps.flatMap(({ rows, lagFrames }) => [
+      rows.base,
+      rows.stride,
+      rows.channels,
+      rows.ring,
+      lagFrames * floatBytes,
+    ]),
+  ];
 }
 
 /** Bias of a convolution, zero where it has none. */

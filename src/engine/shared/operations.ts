@@ -76,7 +76,9 @@ export const wordSourceRing = 32;
 export const wordBias = 36;
 export const wordWeights = 40;
 export const wordTapCount = 44;
-export const wordTaps = 48;
+/** Of all taps together. */
+export const wordTapRows = 48;
+export const wordTaps = 52;
 /** One tap: rows, how many, and how many bytes ago. */
 export const tapBase = 0;
 export const tapStride = 4;
@@ -84,6 +86,11 @@ export const tapChannels = 8;
 export const tapRing = 12;
 export const tapLag = 16;
 export const tapBytes = 20;
+/** A tap as the tiles get it: where its first row stands in this block, and bytes of its weights for two output rows. */
+export const resolvedAddress = 0;
+export const resolvedStride = 4;
+export const resolvedWeights = 8;
+export const resolvedBytes = 12;
 
 /** opActivate, opMultiply, opBlend: rows to which the result is added, or zero. */
 export const wordSum = 36;

@@ -19,10 +19,15 @@ function oneChain(rows: number, vectors: number): string {
     `v128.load32_splat(weight${Math.floor(row / together)}${at(4 * (row % together))})`;
   return `
 ${tiles.map((tile) => `let weight${tile} = weights + ${tile * together} * rowBytes;`).join("\n")}
-for (let entry = rows; entry < rowsEnd; entry += 4) {
-const from = load<usize>(entry) + offset;
+for (let entry = rows; entry < rowsEnd; entry += resolvedBytes) {
+let from = load<usize>(entry, resolvedAddress) + offset;
+const stride = load<usize>(entry, resolvedStride);
+const end = weight0 + load<usize>(entry, resolvedWeights);
+do {
 ${step(rows, vectors, "from", weight)}
+from += stride;
 ${tiles.map((tile) => `weight${tile} += ${4 * together};`).join("\n")}
+} while (weight0 < end);
 }`;
 }
 
@@ -73,10 +78,9 @@ function tile(rows: number, vectors: number): string {
   return `
 /** ${rows} output rows by ${4 * vectors} frames; see convolution.ts for the arguments. */
 export function convolve${rows}x${vectors}(
-  rows: usize, rowsEnd: usize, weights: usize, bias: usize,
+  rows: usize, rowsEnd: usize, rowBytes: usize, weights: usize, bias: usize,
   source: usize, sourceStride: usize, target: usize, targetStride: usize, blockBytes: usize,
 ): void {
-const rowBytes = rowsEnd - rows;
 ${chains > 1 ? `const partBytes = (rowBytes / ${4 * chains}) << 2;` : ""}
 for (let offset: usize = 0; offset < blockBytes; offset += ${16 * vectors}) {
 ${numbers(chains)
@@ -116,4 +120,5 @@ const shapes = [
 
 export const tiles = (): string => `
 import { multiplyAdd } from "../../src/engine/kernels/vector";
+import { resolvedAddress, resolvedBytes, resolvedStride, resolvedWeights } from "../../src/engine/shared/operations";
 ${shapes.map(([rows, vectors]) => tile(rows, vectors)).join("")}`;

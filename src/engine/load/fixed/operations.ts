@@ -2,7 +2,7 @@
 import type { Address, Frames } from "../../../units.ts";
 import { stillRing } from "../../shared/memory-map.ts";
 import * as op from "../../shared/operations.ts";
-import type { Packer } from "../packer.ts";
+import { type Packer, tapWords } from "../packer.ts";
 import type { Rows } from "../rows.ts";
 import { type FixedRow, floatBits, pairOf, quantiseRow, remainderBits, type Term } from "./quantise.ts";
 
@@ -76,14 +76,7 @@ export function packConvolveFixed(
   packer.operate(op.opConvolveFixed, target, noRows, [
     words(packer, bias),
     packer.words(weights),
-    taps.length,
-    ...taps.flatMap(({ pairs: { rows: from }, lagFrames }) => [
-      from.base,
-      from.stride,
-      from.channels,
-      from.ring,
-      4 * lagFrames,
-    ]),
+    ...tapWords(taps.map(({ pairs, lagFrames }) => ({ rows: pairs.rows, lagFrames }))),
   ]);
 }
 
