@@ -9,11 +9,11 @@
  * together, a single one alone), so that each build may take two, four or six rows at once as its registers allow.
  */
 import {
-  convolve1x2, convolve1x4, convolve2x4, convolve3x2, convolve3x4, convolve4x2, convolve4x4, convolve6x2,
+  convolve1x2, convolve1x4, convolve3x2, convolve3x4, convolveEven, convolveEvenBend, convolveEvenTanh,
 } from "../../../build/kernels/tiles";
 import {
-  resolvedAddress, resolvedBytes, resolvedStride, resolvedWeights, tapBase, tapBytes, tapChannels, tapLag, tapRing,
-  tapStride, wordBias, wordSourceStride, wordTapCount, wordTapRows, wordTaps, wordTargetRows, wordTargetStride,
+  opConvolveTanh, resolvedAddress, resolvedBytes, resolvedStride, resolvedWeights, tapBase, tapBytes, tapChannels, tapLag, tapRing,
+  tapStride, wordBias, wordOperation, wordSourceStride, wordTapCount, wordTapRows, wordTaps, wordTargetRows, wordTargetStride,
   wordWeights,
 } from "../shared/operations";
 import { delayedRows, sourceRows, targetRows } from "./rows";
@@ -52,50 +52,52 @@ function resolveTaps(record: usize, table: usize): usize {
 
 export function convolve(record: usize, frames: u32, scratch: usize): void {
   const rowBytes = 4 * load<usize>(record, wordTapRows);
-  const targetStride = load<usize>(record, wordTargetStride);
-  const sourceStride = load<usize>(record, wordSourceStride);
-  const blockBytes: usize = 4 * frames;
+  const toStride = load<usize>(record, wordTargetStride);
+  const fromStride = load<usize>(record, wordSourceStride);
+  const bytes: usize = 4 * frames;
   const rows = load<u32>(record, wordTargetRows);
+  const odd: u32 = rows & 1 ? min<u32>(rows, 3) : 0;
+  const even = rows - odd;
   let weights = load<usize>(record, wordWeights);
   let bias = load<usize>(record, wordBias);
-  let target = targetRows(record);
-  let source = sourceRows(record);
-  const odd: u32 = rows & 1 ? min<u32>(rows, 3) : 0;
-  let even = rows - odd;
-  let end = even ? resolveTaps(record, scratch) : 0;
-  while (even > 0) {
-    let done: u32 = 2;
-    if (RELAXED && TILE_VECTORS == 2 && even >= 6) {
-      convolve6x2(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
-      done = 6;
-    } else if (even < 4) {
-      convolve2x4(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
-    } else {
-      if (TILE_VECTORS == 4) {
-        convolve4x4(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
-      } else {
-        convolve4x2(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
-      }
-      done = 4;
-    }
-    even -= done;
-    weights += done * rowBytes;
-    bias += 4 * done;
-    target += done * targetStride;
-    if (source) source += done * sourceStride;
+  let to = targetRows(record);
+  let from = sourceRows(record);
+  if (even > 0) {
+    const end = resolveTaps(record, scratch);
+    convolveEven(even, scratch, end, rowBytes, weights, bias, 0, from, fromStride, to, toStride, bytes);
   }
-  if (odd) end = resolveRows(record, scratch);
+  if (odd == 0) return;
+  weights += even * rowBytes;
+  bias += 4 * even;
+  to += even * toStride;
+  if (from) from += even * fromStride;
+  const end = resolveRows(record, scratch);
   if (odd == 1) {
-    if (TILE_VECTORS == 4) {
-      convolve1x4(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
-    } else {
-      convolve1x2(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
-    }
-  } else if (odd == 3) {
-    if (TILE_VECTORS == 4) {
-      convolve3x4(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
-    } else {
-      convolve3x2(scratch, end, rowBytes, weights, bias, source, sourceStride, target, targetStride, blockBytes);
-    }
+    if (TILE_VECTORS == 4) convolve1x4(scratch, end, rowBytes, weights, bias, 0, from, fromStride, to, toStride, bytes);
+    else convolve1x2(scratch, end, rowBytes, weights, bias, 0, from, fromStride, to, toStride, bytes);
+  } else {
+    if (TILE_VECTORS == 4) convolve3x4(scratch, end, rowBytes, weights, bias, 0, from, fromStride, to, toStride, bytes);
+    else convolve3x2(scratch, end, rowBytes, weights, bias, 0, from, fromStride, to, toStride, bytes);
+  }
+}
+
+/** The same for an even number of rows, with an activation while the sums are in registers; adds it to the source rows. */
+export function convolveActivated(record: usize, frames: u32, scratch: usize): void {
+  const rowBytes = 4 * load<usize>(record, wordTapRows);
+  const rows = load<u32>(record, wordTargetRows);
+  const weights = load<usize>(record, wordWeights);
+  const bias = load<usize>(record, wordBias);
+  // Stand behind the bias.
+  const parameters = bias + 4 * rows;
+  const from = sourceRows(record);
+  const fromStride = load<usize>(record, wordSourceStride);
+  const to = targetRows(record);
+  const toStride = load<usize>(record, wordTargetStride);
+  const bytes: usize = 4 * frames;
+  const end = resolveTaps(record, scratch);
+  if (load<u32>(record, wordOperation) == opConvolveTanh) {
+    convolveEvenTanh(rows, scratch, end, rowBytes, weights, bias, parameters, from, fromStride, to, toStride, bytes);
+  } else {
+    convolveEvenBend(rows, scratch, end, rowBytes, weights, bias, parameters, from, fromStride, to, toStride, bytes);
   }
 }

@@ -204,12 +204,3 @@ export function residualFixed(record: usize, frames: u32): void {
     target += load<usize>(record, wordTargetStride);
   }
 }
-
-/** Rows of zeros: where sums begin. */
-export function clearRows(record: usize, frames: u32): void {
-  let target = targetRows(record);
-  for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
-    memory.fill(target, 0, 4 * frames);
-    target += load<usize>(record, wordTargetStride);
-  }
-}

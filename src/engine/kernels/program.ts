@@ -1,13 +1,14 @@
 /** Runs a packed network: the records of shared/operations.ts, one after the other, for one block. */
 import {
-  opActivate, opAdvance, opBlend, opClear, opConvertRate, opConvolve, opConvolveFixed, opEnd, opFixRows, opFloatToWords,
-  opFrame, opGru, opLayer, opLstm, opLstmFixed, opMirror, opModulate, opMultiply, opOscillate, opPartitioned, opProgram,
-  opResidualFixed, opSoftmax, opTanhFixed, opWordsToFloat, wordBytes, wordOperation, wordProgram, wordProgramCount,
+  opActivate, opAdvance, opBlend, opClear, opConvertRate, opConvolve, opConvolveBend, opConvolveFixed, opConvolveTanh,
+  opEnd, opFixRows, opFloatToWords, opFrame, opGru, opLayer, opLstm, opLstmFixed, opMirror, opModulate, opMultiply,
+  opOscillate, opPartitioned, opProgram, opResidualFixed, opSoftmax, opTanhFixed, opWordsToFloat, wordBytes,
+  wordOperation, wordProgram, wordProgramCount,
 } from "../shared/operations";
 import { activate } from "./activation";
-import { blend, modulate, multiply, softmax } from "./combination";
-import { convolve } from "./convolution";
-import { clearRows, convolveFixed, fixRows, floatToWords, residualFixed, tanhFixed, wordsToFloat } from "./fixed";
+import { blend, clear, modulate, multiply, softmax } from "./combination";
+import { convolve, convolveActivated } from "./convolution";
+import { convolveFixed, fixRows, floatToWords, residualFixed, tanhFixed, wordsToFloat } from "./fixed";
 import { lstmFixed } from "./fixed-lstm";
 import { frame } from "./frame";
 import { layer } from "./layer";
@@ -46,6 +47,8 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
     switch (load<u32>(record, wordOperation)) {
       case opEnd: return;
       case opConvolve: convolve(record, frames, scratch); break;
+      case opConvolveTanh:
+      case opConvolveBend: convolveActivated(record, frames, scratch); break;
       case opActivate: activate(record, frames); break;
       case opLayer: layer(record, frames, scratch); break;
       case opMultiply: multiply(record, frames); break;
@@ -66,7 +69,7 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
       case opConvolveFixed: convolveFixed(record, frames, scratch); break;
       case opTanhFixed: tanhFixed(record, frames); break;
       case opResidualFixed: residualFixed(record, frames); break;
-      case opClear: clearRows(record, frames); break;
+      case opClear: clear(record, frames); break;
       case opLstmFixed: lstmFixed(record, frames); break;
       case opConvertRate: convertRate(record, frames); break;
       case opProgram: runCounted(record, scratch); break;

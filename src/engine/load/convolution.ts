@@ -1,8 +1,9 @@
 /** Convolutions into taps, groups and rings. */
 import type { Frames } from "../../units.ts";
 import type { Convolution } from "../network.ts";
-import { biasOf, type Packer, type Tap } from "./packer.ts";
+import type { Packer } from "./packer.ts";
 import { type Rows, sliceRows } from "./rows.ts";
+import { biasOf, type Tap } from "./taps.ts";
 
 /** Frames before the current one that a convolution reads. */
 export function pastOf({ kernelSize, dilation }: Convolution): Frames {

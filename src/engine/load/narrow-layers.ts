@@ -1,11 +1,10 @@
 /** Plain layers of two to four rows, each one operation (kernels/layer.ts). */
 import type { Activation, WaveNetArray, WaveNetLayer } from "../network.ts";
-import { stillRing } from "../shared/memory-map.ts";
 import * as op from "../shared/operations.ts";
 import { activationAround } from "./activations.ts";
 import type { Packer } from "./packer.ts";
 import type { ArrayRest, LayerRest } from "./rest.ts";
-import { isRing, type Rows } from "./rows.ts";
+import { isRing, noRows, type Rows } from "./rows.ts";
 
 /** Rows that collect the layers' outputs; `started` once they hold anything. */
 export type HeadSum = { rows: Rows; started: boolean };
@@ -74,7 +73,7 @@ export function packNarrowLayer(
     packer.floats(values.length, (index) => values[index] as number);
   const vectors = (values: ArrayLike<number>) =>
     packer.floats(4 * values.length, (index) => values[index >> 2] as number);
-  packer.operate(op.opLayer, next ?? { ...input, base: 0, stride: 0, ring: stillRing }, input, [
+  packer.operate(op.opLayer, next ?? { ...noRows, channels: rows }, input, [
     condition.base,
     vectors([...taps, ...inputMixin.weights]),
     floats(around.bias),

@@ -5,9 +5,10 @@ import { packConvolutionNode, pastOfNode } from "./convolution-node.ts";
 import { packLstmFixed } from "./fixed/lstm.ts";
 import { isPlainWaveNet, packWaveNetFixed } from "./fixed/wavenet.ts";
 import { packFrame, pastOfFrame } from "./frame.ts";
-import type { Packer, Tap } from "./packer.ts";
+import type { Packer } from "./packer.ts";
 import { packGru, packLstm } from "./recurrent.ts";
 import { type Rows, sliceRows } from "./rows.ts";
+import type { Tap } from "./taps.ts";
 import { packDelayLine, packOscillator } from "./time.ts";
 import { packWaveNet } from "./wavenet.ts";
 

@@ -4,15 +4,13 @@
  * many bytes it takes, and once for good; so a network is refused before a single byte of it is written.
  */
 import type { Address, Frames } from "../../units.ts";
-import type { Activation, Convolution } from "../network.ts";
+import type { Activation } from "../network.ts";
 import { stillRing } from "../shared/memory-map.ts";
 import * as op from "../shared/operations.ts";
 import { type KernelActivation, kernelActivation } from "./activations.ts";
 import { Arena, ScratchArena } from "./arena.ts";
-import { isRing, type Rows } from "./rows.ts";
-
-/** One set of rows that a convolution sums over, with the weight of each of its channels for an output row. */
-export type Tap = { rows: Rows; lagFrames: Frames; weight: (output: number, channel: number) => number };
+import { isRing, noRows, type Rows } from "./rows.ts";
+import { rowCount, type Tap, tapWords, weightsInOrder } from "./taps.ts";
 
 /** What networks compute in: "q15" takes 16 bits for weights and signals where the kernels know how (load/fixed). */
 export type Arithmetic = "float32" | "q15";
@@ -20,6 +18,12 @@ export type Arithmetic = "float32" | "q15";
 export type KernelMemory = { floats: Float32Array; words: Uint32Array };
 
 const floatBytes = 4;
+
+/** Activations that the kernels apply while a convolution's sums are in registers. */
+const activatedConvolutions: ReadonlyMap<number, number> = new Map([
+  [op.activationTanhAround, op.opConvolveTanh],
+  [op.activationBend, op.opConvolveBend],
+]);
 
 export class Packer {
   readonly frames: Frames;
@@ -149,23 +153,41 @@ export class Packer {
     bias: (output: number) => number,
     source: Rows | null = null,
   ): void {
-    const rows = target.channels;
-    const weights = this.#packWeights(rows, taps);
-    this.#record([
-      op.opConvolve,
-      0,
-      rows,
-      target.base,
-      target.stride,
-      target.ring,
-      source?.base ?? 0,
-      source?.stride ?? 0,
-      source?.ring ?? stillRing,
-      this.floats(rows, bias),
-      weights,
+    const constants = Array.from({ length: target.channels }, (_, output) => bias(output));
+    this.#sumTaps(op.opConvolve, target, taps, constants, source);
+  }
+
+  /** target = activation(bias + sum over taps); also sum += the same. One operation where the kernels have one. */
+  convolveActivated(
+    target: Rows,
+    taps: readonly Tap[],
+    { bias, number, parameters }: KernelActivation & { bias: readonly number[] },
+    sum: Rows | null,
+  ): void {
+    const operation = activatedConvolutions.get(number);
+    if (operation !== undefined && target.channels % 2 === 0) {
+      this.#sumTaps(operation, target, taps, [...bias, ...parameters], sum);
+      return;
+    }
+    this.#sumTaps(op.opConvolve, target, taps, bias, null);
+    this.applyActivation({ number, parameters }, target, target, sum);
+  }
+
+  /** @param constants what each row's sum begins with, and what else the operation reads behind that */
+  #sumTaps(
+    operation: number,
+    target: Rows,
+    taps: readonly Tap[],
+    constants: readonly number[],
+    source: Rows | null,
+  ): void {
+    const weightCount = target.channels * rowCount(taps);
+    const weights = this.measures ? [] : weightsInOrder(target.channels, taps);
+    this.operate(operation, target, source ?? noRows, [
+      this.floats(constants.length, (index) => constants[index] as number),
+      this.floats(weightCount, (index) => weights[index] as number),
       ...tapWords(taps),
     ]);
-    this.#mirrorIfRing(target);
   }
 
   /** target = activation(source); also sum += the same. `target` may be the source. */
@@ -270,43 +292,4 @@ export class Packer {
     if (!isRing(target)) return;
     this.#record([op.opMirror, 0, target.channels, target.base, target.stride, target.ring]);
   }
-
-  /** [tile of output rows][tap][channel][row of the tile]; kernels/convolution.ts says why tiles are these. */
-  #packWeights(outputs: number, taps: readonly Tap[]): Address {
-    const perOutput = taps.reduce((sum, { rows }) => sum + rows.channels, 0);
-    const address = this.#arena.take(outputs * perOutput * floatBytes);
-    const floats = this.#memory?.floats;
-    if (!floats) return address;
-    let next = address / floatBytes;
-    for (let first = 0, tileRows = 0; first < outputs; first += tileRows) {
-      const left = outputs - first;
-      tileRows = left === 1 || left === 3 ? left : 2;
-      for (const { rows, weight } of taps) {
-        for (let channel = 0; channel < rows.channels; channel++) {
-          for (let row = 0; row < tileRows; row++) floats[next++] = weight(first + row, channel);
-        }
-      }
-    }
-    return address;
-  }
-}
-
-/** The words of a convolution's taps. */
-export function tapWords(taps: readonly { rows: Rows; lagFrames: Frames }[]): number[] {
-  return [
-    taps.length,
-    taps.reduce((sum, { rows }) => sum + rows.channels, 0),
-    ...taps.flatMap(({ rows, lagFrames }) => [
-      rows.base,
-      rows.stride,
-      rows.channels,
-      rows.ring,
-      lagFrames * floatBytes,
-    ]),
-  ];
-}
-
-/** Bias of a convolution, zero where it has none. */
-export function biasOf(convolution: Convolution, scale = 1): (output: number) => number {
-  return (output) => (convolution.bias ? scale * (convolution.bias[output] as number) : 0);
 }

@@ -8,9 +8,10 @@ import type { Convolution } from "../network.ts";
 import { opPartitioned } from "../shared/operations.ts";
 import * as layout from "../shared/partitions.ts";
 import { tapsOf } from "./convolution.ts";
-import { biasOf, type Packer } from "./packer.ts";
+import type { Packer } from "./packer.ts";
 import type { Rows } from "./rows.ts";
 import { type Spectrum, spectrumMaker, twiddles2, twiddles4, twistTable } from "./spectrum.ts";
+import { biasOf } from "./taps.ts";
 
 /** Taps before this one are convolved directly: the first partitions have to stand two periods behind. */
 export const directTaps: Frames = 256;

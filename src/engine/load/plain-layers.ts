@@ -28,14 +28,10 @@ function packLayer(
 ): void {
   packer.borrow(() => {
     const around = activationAround(activation as PlainActivation, rest);
-    const z = packer.scratchRows(convolution.outputChannels);
-    packConvolution(packer, convolution, input, z, {
-      extraTaps: inputMixin ? tapsOf(inputMixin, condition) : [],
-      bias: (output) => around.bias[output] as number,
-    });
-    // The first layer of a sum writes it, and reads its own output back from there: one pass less.
-    const a = head.started ? z : head.rows;
-    packer.applyActivation(around, z, a, head.started ? head.rows : null);
+    // The first layer of a sum writes it, and reads its own output back from there.
+    const a = head.started ? packer.scratchRows(convolution.outputChannels) : head.rows;
+    const taps = [...(inputMixin ? tapsOf(inputMixin, condition) : []), ...tapsOf(convolution, input)];
+    packer.convolveActivated(a, taps, around, head.started ? head.rows : null);
     head.started = true;
     if (next && layer1x1) packConvolution(packer, layer1x1, a, next, { source: input, bias: noBias });
     else if (next) packer.copy(input, next);

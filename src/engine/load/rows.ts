@@ -15,6 +15,9 @@ export type Rows = {
   past: Frames;
 };
 
+/** For operations that read or write none. */
+export const noRows: Rows = { base: 0, stride: 0, channels: 0, ring: stillRing, past: 0 };
+
 /** Some of the rows. */
 export function sliceRows(rows: Rows, firstChannel: number, channels: number): Rows {
   return { ...rows, base: rows.base + firstChannel * rows.stride, channels };

@@ -58,6 +58,13 @@ export const opLayer = 23;
 /** target = sine and cosine that go on from frame to frame. */
 export const opOscillate = 24;
 
+/**
+ * target = activation(bias + sum over taps), and optionally source += the same: the words of opConvolve, the activation's
+ * parameters behind the bias, an even number of rows.
+ */
+export const opConvolveTanh = 25;
+export const opConvolveBend = 26;
+
 /** Words of every record. */
 export const wordOperation = 0;
 export const wordBytes = 4;

@@ -4,6 +4,7 @@ import { measureNetwork, packNetwork } from "../../../src/engine/load/pack.ts";
 import { Packer } from "../../../src/engine/load/packer.ts";
 import type { NetworkNode } from "../../../src/engine/network.ts";
 import { controlScratch, networkHeap, networkHeapEnd } from "../../../src/engine/shared/memory-map.ts";
+import * as operations from "../../../src/engine/shared/operations.ts";
 import { Refusal } from "../../../src/refusal.ts";
 import { goldenCases } from "../../golden/golden.ts";
 import { convNet, recurrentStack } from "../../support/networks.ts";
@@ -75,6 +76,16 @@ describe("packing a network", () => {
       };
       expect(play(Number.NaN)).toEqual(play(0));
     }
+  });
+});
+
+describe("the engine's instruction set", () => {
+  it.each(["op", "activation"])("gives every %s a number of its own", (kind) => {
+    const numbers = Object.entries(operations)
+      .filter(([name]) => new RegExp(`^${kind}[A-Z]`).test(name))
+      .map(([, number]) => number);
+    expect(numbers.length).toBeGreaterThan(10);
+    expect(new Set(numbers).size).toBe(numbers.length);
   });
 });
 

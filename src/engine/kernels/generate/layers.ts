@@ -3,16 +3,9 @@
  * from registers to registers. With two to four rows a tile is over so soon that storing and loading what stands between
  * costs as much as the products.
  */
-import { accumulator, at, eachAccumulator, numbers, step } from "./text.ts";
+import { accumulator, at, eachAccumulator, type Ending, ended, endingImports, numbers, step } from "./text.ts";
 
-const activations = ["Tanh", "Bend"] as const;
-type ActivationName = (typeof activations)[number];
-
-/** How many bytes of parameters a row has is what operations.ts says. */
-const activated = (kind: ActivationName, row: number, x: string) =>
-  kind === "Tanh"
-    ? `tanhAround(${x}, parameters + ${row} * tanhAroundBytes)`
-    : `bend(${x}, parameters + ${row} * bendBytes)`;
+const endings = ["Tanh", "Bend"] as const;
 
 /**
  * The products of some taps, all their channels. Weights stand in memory as whole vectors: V8 computes the address of a
@@ -30,7 +23,7 @@ weight += ${16 * rows * rows};
 const headRow = (vectors: number, row: number) => `
 if (low) {
 ${numbers(vectors)
-  .map((v) => `addExactly(sumRow, lowRow, ${accumulator(row, v)}, ${16 * v});`)
+  .map((v) => `addClosely(sumRow, lowRow, ${accumulator(row, v)}, ${16 * v});`)
   .join("\n")}
 } else {
 ${numbers(vectors)
@@ -56,10 +49,10 @@ ${numbers(vectors)
   .join("\n")}
 }`;
 
-function layer(kind: ActivationName, rows: number, vectors: number): string {
+function layer(ending: Ending, rows: number, vectors: number): string {
   return `
 /** ${rows} rows by ${4 * vectors} frames; see layer.ts for the arguments. */
-export function layer${kind}${rows}x${vectors}(
+export function layer${ending}${rows}x${vectors}(
   taps: usize, tapsEnd: usize, stride: usize, condition: usize, weights: usize, bias: usize, parameters: usize,
   mix: usize, target: usize, targetStride: usize, sum: usize, low: usize, sumStride: usize, blockBytes: usize,
 ): void {
@@ -75,8 +68,8 @@ ${eachAccumulator(rows, vectors, (row, v) => `${accumulator(row, v)} = f32x4.add
 ${step(rows, vectors, "(condition + offset)", (row) => `v128.load(weight${at(16 * row)})`)}
 ${eachAccumulator(rows, vectors, (row, v) => {
   const name = accumulator(row, v);
-  const sum = kind === "Tanh" ? `f32x4.add(${name}, v128.load32_splat(bias${at(4 * row)}))` : name;
-  return `${name} = ${activated(kind, row, sum)};`;
+  const sum = ending === "Tanh" ? `f32x4.add(${name}, v128.load32_splat(bias${at(4 * row)}))` : name;
+  return `${name} = ${ended(ending, row, sum)};`;
 })}
 let sumRow = sum + offset;
 let lowRow = low + offset;
@@ -100,8 +93,6 @@ const shapes = [
   [2, 4],
 ] as const;
 
-export const layers = (): string => `
-import { bend, tanhAround } from "../../src/engine/kernels/activation";
-import { addExactly, multiplyAdd } from "../../src/engine/kernels/vector";
-import { bendBytes, tanhAroundBytes } from "../../src/engine/shared/operations";
-${shapes.flatMap(([rows, vectors]) => activations.map((kind) => layer(kind, rows, vectors))).join("")}`;
+export const layers = (): string => `${endingImports}
+import { addClosely, multiplyAdd } from "../../src/engine/kernels/vector";
+${shapes.flatMap(([rows, vectors]) => endings.map((ending) => layer(ending, rows, vectors))).join("")}`;

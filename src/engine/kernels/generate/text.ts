@@ -43,3 +43,18 @@ export function step(
   });
   return `{\n${[...loads, ...products].join("\n")}\n}`;
 }
+
+/** What is done with sums: nothing more, or an activation around a rest (load/rest.ts). */
+export type Ending = "" | "Tanh" | "Bend";
+
+/** @param parameters address of the first of the rows' parameters */
+export const ended = (ending: Ending, row: number, x: string): string =>
+  ending === "Tanh"
+    ? `tanhAround(${x}, parameters + ${row} * tanhAroundBytes)`
+    : ending === "Bend"
+      ? `bend(${x}, parameters + ${row} * bendBytes)`
+      : x;
+
+export const endingImports = `
+import { bend, tanhAround } from "../../src/engine/kernels/activation";
+import { bendBytes, tanhAroundBytes } from "../../src/engine/shared/operations";`;

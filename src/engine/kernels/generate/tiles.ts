@@ -5,7 +5,7 @@
  * Which tile is best depends on the machine's vector registers (16 on x86-64, 32 on arm64) and on the row count of
  * the network: rows that do not fill a tile cost as much as rows that do, so 1, 2 and 3 rows have their own.
  */
-import { accumulator, at, eachAccumulator, numbers, step } from "./text.ts";
+import { accumulator, at, eachAccumulator, type Ending, ended, endingImports, numbers, step } from "./text.ts";
 
 /** Rows whose weights stand together (convolution.ts). */
 const weightRows = (rows: number) => (rows % 2 === 0 ? 2 : rows);
@@ -63,22 +63,54 @@ ${chains === 4 ? `${merge(0, 1)}\n${merge(2, 3)}\n${merge(0, 2)}` : merge(0, 1)}
 
 const chainsOf = (rows: number) => (rows === 1 ? 4 : rows === 3 ? 2 : 1);
 
+/** target = sums + bias (+ source). */
+function plainEnd(rows: number, vectors: number): string {
+  const advance = (pointer: string, stride: string, row: number, v: number) =>
+    v === vectors - 1 && row < rows - 1 ? `\n${pointer} += ${stride};` : "";
+  return `
+if (source) {
+let from = source + offset;
+${eachAccumulator(rows, vectors, (row, v) => {
+  const name = accumulator(row, v);
+  return `${name} = f32x4.add(${name}, v128.load(from${at(16 * v)}));${advance("from", "sourceStride", row, v)}`;
+})}
+}
+let to = target + offset;
+${eachAccumulator(rows, vectors, (row, v) => `v128.store(to, ${accumulator(row, v)}${at(16 * v)});${advance("to", "targetStride", row, v)}`)}`;
+}
+
+/** target = activation(sums + bias), and source += the same. */
+function activatedEnd(ending: Ending, rows: number, vectors: number): string {
+  const row = (index: number) => `{
+${numbers(vectors)
+  .map((v) => `const y${v} = ${ended(ending, index, accumulator(index, v))};\nv128.store(to, y${v}${at(16 * v)});`)
+  .join("\n")}
+if (source) {
+${numbers(vectors)
+  .map((v) => `v128.store(from, f32x4.add(v128.load(from${at(16 * v)}), y${v})${at(16 * v)});`)
+  .join("\n")}
+}
+}`;
+  return `
+let from = source + offset;
+let to = target + offset;
+${numbers(rows).map(row).join("\nfrom += sourceStride;\nto += targetStride;\n")}`;
+}
+
 /**
  * Sums start at zero and meet bias and source last: a sum of products is rounded to a share of its own size and not of
  * what it is added to.
  */
-function tile(rows: number, vectors: number): string {
+function tile(ending: Ending, rows: number, vectors: number): string {
   const chains = chainsOf(rows);
   const bias = numbers(rows).map((row) => {
     const adds = numbers(vectors).map((v) => `${accumulator(row, v)} = f32x4.add(${accumulator(row, v)}, bias${row});`);
     return [`const bias${row} = v128.load32_splat(bias${at(4 * row)});`, ...adds].join("\n");
   });
-  const advance = (pointer: string, row: number, v: number) =>
-    v === vectors - 1 && row < rows - 1 ? `\n${pointer} += ${pointer === "from" ? "source" : "target"}Stride;` : "";
   return `
 /** ${rows} output rows by ${4 * vectors} frames; see convolution.ts for the arguments. */
-export function convolve${rows}x${vectors}(
-  rows: usize, rowsEnd: usize, rowBytes: usize, weights: usize, bias: usize,
+export function convolve${ending}${rows}x${vectors}(
+  rows: usize, rowsEnd: usize, rowBytes: usize, weights: usize, bias: usize, parameters: usize,
   source: usize, sourceStride: usize, target: usize, targetStride: usize, blockBytes: usize,
 ): void {
 ${chains > 1 ? `const partBytes = (rowBytes / ${4 * chains}) << 2;` : ""}
@@ -88,37 +120,65 @@ ${numbers(chains)
   .join("\n")}
 ${chains > 1 ? someChains(rows, vectors, chains) : oneChain(rows, vectors)}
 ${bias.join("\n")}
-if (source) {
-let from = source + offset;
-${eachAccumulator(rows, vectors, (row, v) => {
-  const name = accumulator(row, v);
-  return `${name} = f32x4.add(${name}, v128.load(from${at(16 * v)}));${advance("from", row, v)}`;
-})}
-}
-let to = target + offset;
-${eachAccumulator(rows, vectors, (row, v) => `v128.store(to, ${accumulator(row, v)}${at(16 * v)});${advance("to", row, v)}`)}
+${ending === "" ? plainEnd(rows, vectors) : activatedEnd(ending, rows, vectors)}
 }
 }
 `;
 }
 
-/**
- * [rows, vectors]. Four rows in both shapes (registers of x86-64 and of arm64), fewer rows with more vectors. Six rows
- * for fused multiply-adds on x86-64: twelve accumulators are the most that fit, and with fewer than about ten each
- * multiply-add waits for the one before it.
- */
-const shapes = [
-  [6, 2],
-  [4, 2],
-  [4, 4],
+const oddShapes = [
   [3, 2],
   [3, 4],
-  [2, 4],
   [1, 2],
   [1, 4],
 ] as const;
 
-export const tiles = (): string => `
+/**
+ * [rows, vectors]. Four rows in both shapes (registers of x86-64 and of arm64), two rows with more vectors. Six rows for
+ * fused multiply-adds on x86-64: twelve accumulators are the most that fit, and with fewer than about ten each
+ * multiply-add waits for the one before it.
+ */
+const evenShapes = [
+  [6, 2],
+  [4, 2],
+  [4, 4],
+  [2, 4],
+] as const;
+
+const tileArguments = "rows, rowsEnd, rowBytes, weights, bias, parameters, source, sourceStride, target, targetStride, blockBytes";
+
+/** As many tiles as an even number of output rows takes. */
+const evenRows = (ending: Ending): string => `
+export function convolveEven${ending}(
+  count: u32, rows: usize, rowsEnd: usize, rowBytes: usize, weights: usize, bias: usize, parameters: usize,
+  source: usize, sourceStride: usize, target: usize, targetStride: usize, blockBytes: usize,
+): void {
+while (count > 0) {
+let done: u32 = 2;
+if (RELAXED && TILE_VECTORS == 2 && count >= 6) {
+convolve${ending}6x2(${tileArguments});
+done = 6;
+} else if (count < 4) {
+convolve${ending}2x4(${tileArguments});
+} else {
+if (TILE_VECTORS == 4) convolve${ending}4x4(${tileArguments});
+else convolve${ending}4x2(${tileArguments});
+done = 4;
+}
+count -= done;
+weights += done * rowBytes;
+bias += 4 * done;
+parameters += done * ${ending === "Tanh" ? "tanhAroundBytes" : ending === "Bend" ? "bendBytes" : "0"};
+target += done * targetStride;
+if (source) source += done * sourceStride;
+}
+}
+`;
+
+const endings: readonly Ending[] = ["", "Tanh", "Bend"];
+
+export const tiles = (): string => `${endingImports}
 import { multiplyAdd } from "../../src/engine/kernels/vector";
 import { resolvedAddress, resolvedBytes, resolvedStride, resolvedWeights } from "../../src/engine/shared/operations";
-${shapes.map(([rows, vectors]) => tile(rows, vectors)).join("")}`;
+${oddShapes.map(([rows, vectors]) => tile("", rows, vectors)).join("")}
+${endings.flatMap((ending) => [...evenShapes.map(([rows, vectors]) => tile(ending, rows, vectors)), evenRows(ending)]).join("")}`;

@@ -1,9 +1,9 @@
 /** Operations of the fixed-point kernels (kernels/fixed.ts). */
 import type { Address, Frames } from "../../../units.ts";
-import { stillRing } from "../../shared/memory-map.ts";
 import * as op from "../../shared/operations.ts";
-import { type Packer, tapWords } from "../packer.ts";
-import type { Rows } from "../rows.ts";
+import type { Packer } from "../packer.ts";
+import { noRows, type Rows } from "../rows.ts";
+import { tapWords } from "../taps.ts";
 import { type FixedRow, floatBits, pairOf, quantiseRow, remainderBits, type Term } from "./quantise.ts";
 
 /**
@@ -23,8 +23,6 @@ export type FixedTap = {
 export function padded(channels: number): number {
   return 4 * Math.ceil(channels / 4);
 }
-
-const noRows: Rows = { base: 0, stride: 0, channels: 0, ring: stillRing, past: 0 };
 
 /** Words of 32 bits in a row, signed. */
 function words(packer: Packer, values: readonly number[]): Address {
