@@ -1,7 +1,6 @@
 /** What the control thread hands to the audio thread when it starts it: plain data and shared memory. */
 import type { Address, DecibelsUnloaded, Frames, Hertz } from "../units.ts";
 import type { SessionRefusal } from "./backends/alsa/request.ts";
-import type { ProbePlace } from "./latency/probe.ts";
 import type { TapePlace } from "./tape.ts";
 
 /** Which loop to run, and what only that loop needs. */
@@ -36,8 +35,6 @@ export type AudioThreadData = {
   /** Players that the thread plays into the void until every path is compiled. */
   rehearsalPlayers: readonly [Address, Address];
   backend: BackendData;
-  /** In the chain's place, to measure the round trip; without one the chain is heard. */
-  probe?: ProbePlace;
 };
 
 /** What the audio thread says between its real-time stretches, never within. */

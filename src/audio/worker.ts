@@ -4,6 +4,7 @@
  */
 import { parentPort } from "node:worker_threads";
 import { Renderer } from "../engine/render/renderer.ts";
+import { Take } from "../engine/render/take.ts";
 import { instantiateKernels } from "../engine/shared/kernels.ts";
 import { counterBase } from "../engine/shared/memory-map.ts";
 import { loadLibc } from "../system/libc.ts";
@@ -14,7 +15,6 @@ import { FileLoop } from "./backends/file/loop.ts";
 import { playThroughPortAudio } from "./backends/naudiodon/start.ts";
 import type { BackendParts } from "./backends/parts.ts";
 import { counterCount } from "./backends/port.ts";
-import { Probe } from "./latency/probe.ts";
 import { Tape } from "./tape.ts";
 import type { AudioReport, AudioThreadData, BackendData } from "./thread-data.ts";
 
@@ -33,13 +33,13 @@ export function awaitOrders(): void {
 }
 
 export async function runAudioThread(data: AudioThreadData): Promise<void> {
-  const { memory, module, periodFrames, rate, rehearsalPlayers, backend, probe } = data;
+  const { memory, module, periodFrames, rate, rehearsalPlayers, backend } = data;
   const buffer = memory.buffer as SharedArrayBuffer;
   const words = new Int32Array(buffer);
   const counters = new Int32Array(buffer, counterBase, counterCount);
   const kernels = instantiateKernels(module, memory);
   const chain = new Renderer(kernels, words, periodFrames);
-  const renderer = probe ? new Probe(kernels, chain, probe, periodFrames) : chain;
+  const renderer = new Take(kernels, chain, words, periodFrames);
   const parts = { kernels, renderer, counters, buffer, rate, periodFrames, rehearsalPeriods };
   rehearseChain(chain, rehearsalPlayers);
   const report = (message: AudioReport) => parentPort?.postMessage(message);

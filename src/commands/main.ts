@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   play: () => import("./play.ts").then(({ playCommand }) => playCommand),
   render: () => import("./render.ts").then(({ renderCommand }) => renderCommand),
   info: () => import("./info.ts").then(({ infoCommand }) => infoCommand),
+  capture: () => import("./capture.ts").then(({ captureCommand }) => captureCommand),
   train: () => import("./train.ts").then(({ trainCommand }) => trainCommand),
   library: () => import("./library.ts").then(({ libraryCommand }) => libraryCommand),
   device: () => import("./device/device.ts").then(({ deviceCommand }) => deviceCommand),

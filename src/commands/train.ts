@@ -53,7 +53,11 @@ export interface TrainingWish extends SessionWish {
   readonly force: boolean;
 }
 
-export function sessionWishOf(values: Pick<Values, keyof Values>): SessionWish {
+export function sessionWishOf(
+  values: Partial<
+    Record<"network" | "loss" | "minutes" | "updates" | "seed" | "threads", string | undefined>
+  >,
+): SessionWish {
   const whole = (name: "updates" | "seed" | "threads", least: number, most: number) => {
     const text = values[name];
     return text === undefined ? {} : { [name]: wholeNumber(`--${name}`, text, least, most) };
@@ -127,7 +131,6 @@ async function keptFor(wish: TrainingWish, lesson: Lesson): Promise<KeptTraining
 export async function trainOnTerminal(lesson: Lesson, wish: TrainingWish, entry: string): Promise<boolean> {
   const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
   const kept = await keptFor(wish, lesson);
-  for (const sentence of describeLesson(lesson)) say(sentence);
   const plan = kept?.plan ?? planSession(lesson, wish);
   say(
     `Training ${plan.network}: ${plan.updates} updates on ${threadsText(plan)}; Ctrl-C keeps what there is.`,
@@ -186,6 +189,7 @@ async function run(args: string[], entry: string): Promise<void> {
   refuseToOverwrite(wish);
   const { dry, wet, rate } = await readPairFiles(dryPath, wetPath);
   const lesson = faultsExplained(() => lessonOf(dry, wet, rate, values.anyway));
+  for (const sentence of describeLesson(lesson)) process.stdout.write(`${sentence}\n`);
   if (!(await trainOnTerminal(lesson, wish, entry))) process.exitCode = 130;
 }
 

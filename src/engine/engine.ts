@@ -143,6 +143,11 @@ export class Engine {
     return this.#loader.heap.take(bytes);
   }
 
+  /** Gives back what was reserved. */
+  release(region: Region): void {
+    this.#loader.heap.give(region);
+  }
+
   /** @throws Refusal where there is no room, or no way to compute the model so */
   load(model: Model, arithmetic: Arithmetic = "float32"): Player {
     return finish(this.loadInSteps(model, arithmetic));

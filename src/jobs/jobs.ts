@@ -10,7 +10,7 @@ import { libraryFolder } from "../library/folders.ts";
 import type { StickReport } from "../library/intake/report.ts";
 import { readPhrase } from "../pedal/phrase.ts";
 import { Refusal } from "../refusal.ts";
-import type { Examined, ExamineRequest, StudioTraining, TrainedModel } from "../studio/jobs.ts";
+import type { Examined, ExamineRequest, KeepCapture, StudioTraining, TrainedModel } from "../studio/jobs.ts";
 import { runDoctor } from "../system/doctor/doctor.ts";
 import { realProbes } from "../system/doctor/probes.ts";
 import type { Hertz } from "../units.ts";
@@ -26,6 +26,8 @@ type Jobs = {
   intake: { asks: IntakeRequest; gives: StickReport; tells: never };
   phrase: { asks: { path: string; rate: Hertz }; gives: Float32Array; tells: never };
   examine: { asks: ExamineRequest; gives: Examined; tells: never };
+  signal: { asks: { seconds: number; rate: Hertz }; gives: Float32Array; tells: never };
+  keepCapture: { asks: KeepCapture; gives: Examined; tells: never };
   train: { asks: StudioTraining; gives: TrainedModel | null; tells: PageTraining };
   sample: { asks: SampleRequest; gives: Uint8Array; tells: never };
 };
@@ -138,6 +140,12 @@ function perform(data: JobData, port: ProgressPort): Promise<unknown> {
       return readPhrase(data.path, data.rate);
     case "examine":
       return studioJobs().then(({ examineRecording }) => examineRecording(data));
+    case "signal":
+      return import("../capture/signal/test-signal.ts").then(({ testSignal }) =>
+        testSignal(data.seconds, data.rate),
+      );
+    case "keepCapture":
+      return studioJobs().then(({ keepCapture }) => keepCapture(data));
     case "train":
       return studioJobs().then(({ trainInStudio }) => trainInStudio(data, port));
     case "sample":

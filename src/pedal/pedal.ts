@@ -56,6 +56,7 @@ export class Pedal {
   #state: PedalState;
   #note: NoteReading | null = null;
   #relayMoves = false;
+  #isCapturing = false;
   #blocksAtChange = -2;
   /** A preset was recalled whose model or cabinet is still made ready: its knobs come with it. */
   #knobsWait = false;
@@ -146,6 +147,12 @@ export class Pedal {
     this.#followSwitches();
   }
 
+  /** Silence while a device is captured through the codec. */
+  muteForCapture(mute: boolean): void {
+    this.#isCapturing = mute;
+    this.#followSwitches();
+  }
+
   /** Hears what the audio thread did since the last look. Call a few times a second, with the tuner on every 20 ms. */
   follow(): void {
     const { livePlayer, refusedPlayer, liveCabinet, refusedCabinet, changing, blocks } =
@@ -182,7 +189,7 @@ export class Pedal {
     const isTuning = this.#state.tuner && tuner === "muted";
     const isWaiting = this.#awaited.size > 0 && !this.#state.bypass;
     engine.setBypass(this.#state.bypass && bypass === "buffered");
-    engine.setMute(this.#relayMoves || isTuning || isWaiting);
+    engine.setMute(this.#relayMoves || this.#isCapturing || isTuning || isWaiting);
   }
 
   /** Another sound's gain and level on the model that still plays may be far too loud. */

@@ -150,7 +150,7 @@ function openPage(
 ): Promise<PageServer | null> | null {
   if (page === null) return null;
   const { configuration } = files;
-  const { rate, periodFrames, bench, phrases, thread, boardLevels } = sound;
+  const { rate, periodFrames, bench, phrases, thread } = sound;
   const periods = () => thread.counter("periods");
   const guitar = bench && { guitar: bench.guitar, phrases, periods };
   return startPage({
@@ -164,7 +164,7 @@ function openPage(
     periodFrames,
     bench: guitar,
     saveState: () => files.state.flush(),
-    levels: boardLevels,
+    sound,
     say,
     // systemd starts again whatever ended (Restart=always).
     restart: process.env.NOTIFY_SOCKET === undefined ? null : quit,

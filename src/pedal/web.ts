@@ -10,7 +10,7 @@ import { StickFollower } from "../library/stick/follow.ts";
 import { RememberedFile } from "../library/store/state.ts";
 import { Refusal } from "../refusal.ts";
 import type { Configuration } from "../state/configuration.ts";
-import { Studio, type StudioParts } from "../studio/studio.ts";
+import { Studio } from "../studio/studio.ts";
 import { runFolder } from "../system/requests.ts";
 import type { Frames, Hertz, Milliseconds } from "../units.ts";
 import type { ListenAddress } from "../web/listen-address.ts";
@@ -18,6 +18,7 @@ import type { LogTail } from "../web/log-tail.ts";
 import type { PairingParts } from "../web/pairing.ts";
 import type { BenchPort } from "../web/port.ts";
 import { PageServer } from "../web/server.ts";
+import { captureWhilePlaying } from "./capture.ts";
 import { firmwarePort } from "./firmware-port.ts";
 import { libraryPort } from "./library-port.ts";
 import type { Pedal } from "./pedal.ts";
@@ -26,6 +27,7 @@ import type { PhraseRing } from "./phrase-ring.ts";
 import { samplePort } from "./sample-port.ts";
 import { settingsPort } from "./settings-port.ts";
 import type { Shelf } from "./shelf.ts";
+import type { Sound } from "./sound.ts";
 
 export type PageRequest = {
   listen: ListenAddress;
@@ -45,8 +47,7 @@ export type PageParts = {
   periodFrames: Frames;
   /** Writes what waits to be saved. */
   saveState: () => Promise<void>;
-  /** Of the board: a sine of full scale at its input and output; null where nobody knows. */
-  levels: StudioParts["levels"];
+  sound: Sound;
   /** null with a codec. */
   bench: { guitar: PhraseRing; phrases: readonly PhraseEntry[]; periods: () => number } | null;
   say: (sentence: string) => void;
@@ -57,7 +58,7 @@ export type PageParts = {
 /** The page, served; null where it cannot be, after a sentence about it: the pedal plays without. */
 export async function startPage(parts: PageParts): Promise<PageServer | null> {
   const { entry, page, pedal, library, shelf, configuration, rate, periodFrames, bench } = parts;
-  const { saveState, say, restart } = parts;
+  const { sound, saveState, say, restart } = parts;
   const own = libraryPort({
     entry,
     data: page.folder,
@@ -69,7 +70,14 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
     saveState,
     say,
   });
-  const studio = new Studio({ entry, data: page.folder, take: own.take, levels: parts.levels });
+  const studio = new Studio({
+    entry,
+    data: page.folder,
+    take: own.take,
+    rate,
+    levels: sound.boardLevels,
+    capture: (signal, watch) => captureWhilePlaying(pedal, sound, signal, watch),
+  });
   const server = new PageServer({
     port: {
       state: () => pedal.state,
@@ -80,7 +88,7 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
         pedal,
         shelf,
         audio: configuration.audio,
-        boardLevels: parts.levels,
+        boardLevels: sound.boardLevels,
         phrases: bench?.phrases ?? (await listPhrases(join(firmwareFolder(entry), "models/phrases"))),
         rate,
         periodFrames,

@@ -1,6 +1,6 @@
 /** What the studio leaves to a thread of its own. Plain data in and out. */
 import { join } from "node:path";
-import { readWavFile } from "../audio/wav-file.ts";
+import { readWavFile, writeWavFile } from "../audio/wav-file.ts";
 import { checkPair } from "../capture/recording/checks.ts";
 import { alignPair } from "../capture/recording/pair.ts";
 import { settlingTime } from "../capture/recording/settling.ts";
@@ -63,6 +63,19 @@ export async function examineRecording(request: ExamineRequest): Promise<Examine
   const { faults, remarks } = checkPair(pair);
   const { delay } = pair.alignment;
   return { seconds: pair.wet.length / rate, rate, faults, remarks, delay, settlingMs: settlingTime(pair) };
+}
+
+export type KeepCapture = ExamineRequest & {
+  /** What was played, and what came back. */
+  sounds: readonly [Float32Array, Float32Array];
+  rate: Hertz;
+};
+
+/** Writes both to disk, and looks at them. */
+export async function keepCapture({ dry, wet, sounds, rate }: KeepCapture): Promise<Examined> {
+  await writeWavFile(dry, [sounds[0]], rate, "24");
+  await writeWavFile(wet, [sounds[1]], rate, "24");
+  return examineRecording({ dry, wet });
 }
 
 /** @returns null where it was cancelled; it is kept @throws Refusal for faults, or as a training does */

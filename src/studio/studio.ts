@@ -6,11 +6,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BoardLevels } from "../audio/boards/wanted.ts";
+import type { CaptureWatch } from "../audio/take/capture.ts";
 import { runJob, startJob } from "../jobs/jobs.ts";
 import type { StickReport } from "../library/intake/report.ts";
 import { Refusal } from "../refusal.ts";
 import type { SessionWish } from "../training/session/plan.ts";
 import { percent } from "../training/session/verdict.ts";
+import type { Hertz, Milliseconds } from "../units.ts";
 import type { PageActivity, PageStudio } from "../web/protocol.ts";
 import { type Side, StudioFolder, type studioFiles } from "./folder.ts";
 
@@ -21,6 +23,9 @@ export type StudioParts = {
   data: string;
   /** The library's intake: judges and takes every file of a folder, and shows it to the feet. */
   take: (folder: string) => Promise<StickReport>;
+  /** Plays a signal through the codec and gives what comes back; null where it was stopped. Throws a Refusal. */
+  capture: (signal: Float32Array, watch: CaptureWatch) => Promise<Float32Array | null>;
+  rate: Hertz;
   /** Of the board through which devices are captured. */
   levels: BoardLevels;
 };
@@ -31,6 +36,8 @@ export type TrainingOrder = {
   resume: boolean;
   anyway: boolean;
 };
+
+const tellEveryMs: Milliseconds = 250;
 
 export class Studio {
   readonly #parts: StudioParts;
@@ -109,6 +116,21 @@ export class Studio {
     });
   }
 
+  /** A device between output and input becomes a recording. @throws Refusal where something runs */
+  async capture(name: string, minutes: number): Promise<string> {
+    this.#refuseWhileBusy();
+    const recording = await this.#folder.create(name);
+    this.#begin("capture", recording, async (activity) => {
+      try {
+        return await this.#runCapture(recording, minutes, activity);
+      } finally {
+        // What has no sound is of no use.
+        if (!this.#folder.isComplete(recording)) await this.#folder.remove(recording);
+      }
+    });
+    return recording;
+  }
+
   /** Ends what runs at the next good moment. */
   cancel(): void {
     this.#cancel?.();
@@ -164,13 +186,43 @@ export class Studio {
     return { ...activity, training, share: 1, state: "done", sentence };
   }
 
+  async #runCapture(recording: string, minutes: number, activity: PageActivity): Promise<PageActivity> {
+    const { entry, rate, capture } = this.#parts;
+    let isStopped = false;
+    this.#cancel = () => {
+      isStopped = true;
+    };
+    const signal = await runJob(entry, "signal", { seconds: 60 * minutes, rate });
+    let toldAt = 0;
+    const wet = await capture(signal, {
+      isStopped: () => isStopped,
+      onProgress: (share) => {
+        if (performance.now() - toldAt < tellEveryMs) return;
+        toldAt = performance.now();
+        this.#show({ ...activity, share });
+      },
+    });
+    if (wet === null) return { ...activity, state: "cancelled", sentence: "The capture was stopped." };
+    const [dryPath, wetPath] = [this.#folder.path(recording, "dry"), this.#folder.path(recording, "wet")];
+    const found = await runJob(entry, "keepCapture", {
+      dry: dryPath,
+      wet: wetPath,
+      sounds: [signal, wet],
+      rate,
+    });
+    await this.#folder.change(recording, { found });
+    const { faults } = found;
+    const sentence = faults.length > 0 ? faults.join(" ") : "Captured: it can be trained now.";
+    return { ...activity, share: 1, state: faults.length > 0 ? "refused" : "done", sentence };
+  }
+
   /** @param work gives the activity as it ends */
   #begin(
     kind: PageActivity["kind"],
     recording: string,
     work: (activity: PageActivity) => Promise<PageActivity>,
   ): void {
-    if (this.#running !== null) throw new Refusal("The studio is busy: wait, or stop what runs.");
+    this.#refuseWhileBusy();
     const begun = { kind, recording, state: "running", share: 0, sentence: "", training: null } as const;
     this.#show(begun);
     this.#running = work(begun)
@@ -204,6 +256,10 @@ export class Studio {
     if (!this.#folder.isComplete(id))
       throw new Refusal("One of the two recordings is missing: send it first.");
     return recording;
+  }
+
+  #refuseWhileBusy(): void {
+    if (this.#running !== null) throw new Refusal("The studio is busy: wait, or stop what runs.");
   }
 
   #refuseWhileUsed(id: string): void {

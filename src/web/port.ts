@@ -74,7 +74,16 @@ export type BenchPort = {
 /** See src/studio/studio.ts, which it is. */
 export type StudioPort = Pick<
   Studio,
-  "state" | "follow" | "addSide" | "remove" | "reportPath" | "train" | "cancel" | "folder" | "stop"
+  | "state"
+  | "follow"
+  | "addSide"
+  | "remove"
+  | "reportPath"
+  | "train"
+  | "capture"
+  | "cancel"
+  | "folder"
+  | "stop"
 >;
 
 export type LibraryPort = {

@@ -14,6 +14,8 @@ import type { Route } from "./routes.ts";
 export const mostRecordingBytes = 120_000_000;
 const mostOrderBytes = 4000;
 const longestName = 80;
+/** Longer signals do not fit into the memory beside the models. */
+const [leastCaptureMinutes, usualCaptureMinutes, mostCaptureMinutes] = [0.2, 3, 4];
 const longestMinutes = 24 * 60;
 
 export function studioRoutes(studio: StudioPort): Route[] {
@@ -66,6 +68,17 @@ export function studioRoutes(studio: StudioPort): Route[] {
           },
         });
         return json(await studio.state());
+      },
+    },
+    {
+      method: "POST",
+      path: "/api/v1/studio/capture",
+      isHeavy: true,
+      answer: async (request) => {
+        const wanted = await order(request);
+        const minutes =
+          wanted.number("minutes", leastCaptureMinutes, mostCaptureMinutes) ?? usualCaptureMinutes;
+        return json({ id: await studio.capture(wanted.text("name") ?? "Capture", minutes) });
       },
     },
     {

@@ -12,6 +12,7 @@ import { Studio } from "../../src/studio/studio.ts";
 import { parseListenAddress } from "../../src/web/listen-address.ts";
 import { LogTail } from "../../src/web/log-tail.ts";
 import { PageServer } from "../../src/web/server.ts";
+import { throughDevice } from "./devices.ts";
 
 const entry = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
@@ -98,7 +99,9 @@ export async function startPagePedal(
         entry,
         data: mkdtempSync(join(tmpdir(), "stompnet-studio-")),
         take,
+        rate: 48_000,
         levels: unknownLevels,
+        capture: async (signal) => throughDevice(signal, { delay: 100 }).subarray(0, signal.length),
       }),
       followSticks: (listen) => {
         stickListener = listen;

@@ -86,6 +86,16 @@ describe("the studio", { timeout: 120_000 }, () => {
     expect(made).toMatchObject({ interrupted: null, model: { reference: `${id}/Amp.nam` } });
   });
 
+  it("captures a device through the codec", async () => {
+    const { body } = await ask(pedal, "POST", "studio/capture", { name: "Box", minutes: 0.2 });
+    const done = await until(({ activity }) => activity?.kind === "capture" && activity.state !== "running");
+    expect(done.activity?.sentence).toBe("Captured: it can be trained now.");
+    const captured = done.recordings.find((one) => one.id === body.id);
+    expect(captured).toMatchObject({ name: "Box", found: { delay: 100, faults: [] } });
+    expect(captured?.found?.settlingMs).toBeLessThan(20);
+    await ask(pedal, "DELETE", `studio/recordings?recording=${body.id}`);
+  });
+
   it("removes a recording", async () => {
     await ask(pedal, "DELETE", `studio/recordings?recording=${recording}`);
     expect((await studio()).recordings.map(({ name }) => name)).toEqual(["Bad"]);

@@ -1,13 +1,12 @@
 /** The round trip through the real audio thread, one period size at a time. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Model } from "../../engine/network.ts";
 import { bestPrecision, buildMachine } from "../../pedal/machine.ts";
-import { Refusal } from "../../refusal.ts";
 import type { Frames, Hertz } from "../../units.ts";
 import { bootAudioWorker } from "../boot.ts";
+import { awaitSound } from "../take/await-sound.ts";
+import { playScore } from "../take/play-score.ts";
 import { AudioThread } from "../thread.ts";
-import type { AudioReport, BackendData } from "../thread-data.ts";
-import type { ProbePlace } from "./probe.ts";
+import type { BackendData } from "../thread-data.ts";
 import { findRoundTrip, type RoundTrip } from "./round-trip.ts";
 import { burstStarts, makeBurst } from "./score.ts";
 
@@ -45,24 +44,21 @@ export async function measureLatency(
   const machine = buildMachine(rate, periodFrames, bestPrecision());
   const { engine, memory } = machine;
   if (model) engine.play(engine.load(model), { kind: "crossfade", frames: 0 });
-  const floats = new Float32Array(memory.buffer);
   const frames = periodFrames * Math.ceil((request.seconds * rate) / periodFrames);
-  const place = placeProbe(engine.reserve(8 * frames)?.address, frames, floats);
   const thread = new AudioThread(bootAudioWorker(entry), {
     ...machine,
     rate,
     periodFrames,
     rehearsalPlayers: engine.rehearsalPlayers(),
     backend,
-    probe: place,
   });
   try {
-    if (!(await played(thread, frames / periodFrames, request.say)))
-      return { kind: "not granted", periodFrames };
+    if (!(await awaitSound(thread, request.say))) return { kind: "not granted", periodFrames };
+    const recording = await playScore({ engine, memory, thread }, makeScore(frames), unwatched);
     return {
       kind: "measured",
       periodFrames,
-      roundTrip: findRoundTrip(floats.slice(place.recording / 4, place.recording / 4 + frames)),
+      roundTrip: findRoundTrip(recording ?? new Float32Array(frames)),
       xruns: thread.counter("xruns"),
       latePeriods: thread.counter("latePeriods"),
       chainFrames: engine.latency,
@@ -72,32 +68,11 @@ export async function measureLatency(
   }
 }
 
-function placeProbe(address: number | undefined, frames: Frames, floats: Float32Array): ProbePlace {
-  if (address === undefined)
-    throw new Refusal("So many seconds do not fit into memory: give fewer with --seconds.");
-  floats.fill(0, address / 4, address / 4 + 2 * frames);
-  const burst = makeBurst();
-  for (const start of burstStarts(frames)) floats.set(burst, address / 4 + start);
-  return { score: address, recording: address + 4 * frames, frames };
-}
+const unwatched = { onProgress: () => {}, isStopped: () => false };
 
-/** False where the card has no such period. */
-async function played(
-  thread: AudioThread,
-  periods: number,
-  say: (sentence: string) => void,
-): Promise<boolean> {
-  let lost: AudioReport | null = null;
-  thread.listen((report) => {
-    if (report.kind === "remark") say(report.sentence);
-    else if (report.kind !== "playing") lost ??= report;
-  });
-  while (thread.counter("periods") < periods && lost === null) {
-    await Promise.race([sleep(20), thread.ended]);
-  }
-  // What is said after the last period, such as the device being closed, no longer matters.
-  if (thread.counter("periods") >= periods) return true;
-  const report = lost as AudioReport | null;
-  if (report?.kind === "lost" && report.reason === "period") return false;
-  throw new Refusal(report && "sentence" in report ? report.sentence : "The audio thread ended by itself.");
+function makeScore(frames: Frames): Float32Array {
+  const score = new Float32Array(frames);
+  const burst = makeBurst();
+  for (const start of burstStarts(frames)) score.set(burst, start);
+  return score;
 }

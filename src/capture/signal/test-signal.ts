@@ -129,8 +129,8 @@ const tolerance = 1e-5;
 
 /** Where what is in a dry recording; null where it is not our own test signal. */
 export function testSignalPlaces(dry: Float32Array, rate: Hertz): TestSignalPlaces | null {
-  if (dry.length < leastSignalSeconds * rate) return null;
   const { end } = headPlaces(rate);
+  if (dry.length < 2 * end) return null;
   const head = new Float32Array(end);
   writeHead(head, rate);
   if (head.some((sample, frame) => Math.abs(sample - dry[frame]!) > tolerance)) return null;

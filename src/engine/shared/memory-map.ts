@@ -7,6 +7,7 @@ import { limiterPast, playerBytes, settingBytes, snapshotBytes, stateBytes } fro
 import { exchangeBytes } from "./exchange.ts";
 import { memoryPages } from "./memory-size.ts";
 import { meterBytes } from "./meters.ts";
+import { takeBytes } from "./take.ts";
 
 const pageBytes = 65536;
 /** Room for 16 000 rows of convolution taps (kernels/convolution.ts), for each thread. */
@@ -37,6 +38,8 @@ export const rehearsalSnapshot = place(snapshotBytes);
 export const meterBase = place(meterBytes);
 /** Words of the audio loop (audio/backends/port.ts). */
 export const counterBase = place(64);
+/** A score in the chain's place (shared/take.ts). */
+export const takeBase = place(takeBytes);
 export const chainSettings = place(settingBytes);
 export const chainState = place(stateBytes);
 

@@ -1,7 +1,7 @@
 /** What a network learns from: two recordings, brought together and looked at. */
 import { createHash } from "node:crypto";
 import { checkPair, type Findings } from "../../capture/recording/checks.ts";
-import { type Alignment, alignPair } from "../../capture/recording/pair.ts";
+import { type Alignment, alignPair, type Pair } from "../../capture/recording/pair.ts";
 import { settlingTime } from "../../capture/recording/settling.ts";
 import { testSignalPlaces } from "../../capture/signal/test-signal.ts";
 import { Refusal } from "../../refusal.ts";
@@ -13,6 +13,8 @@ export interface Lesson {
   readonly wet: Float32Array;
   readonly rate: Hertz;
   readonly alignment: Alignment;
+  /** Everything that was recorded, aligned. */
+  readonly pair: Pair;
   readonly findings: Findings;
   /** What the settling test says; null where the recordings hold none. */
   readonly settling: Milliseconds | null;
@@ -35,6 +37,7 @@ export function lessonOf(dry: Float32Array, wet: Float32Array, rate: Hertz, anyw
     wet: pair.wet.subarray(from, to),
     rate,
     alignment: pair.alignment,
+    pair,
     findings,
     settling: settlingTime(pair),
   };
@@ -48,7 +51,10 @@ export function describeLesson({ wet, rate, alignment, findings, settling }: Les
       ? "The two lie on each other"
       : `The second comes ${Math.abs(delay)} frames (${((1000 * Math.abs(delay)) / rate).toFixed(2)} ms) ${delay > 0 ? "later" : "earlier"} and was moved`;
   const over = isInverted ? "; it stood on its head and was turned over" : "";
-  const memory = settling === null ? [] : [`The device remembers for about ${settling} ms (settling test).`];
+  const memory =
+    settling === null
+      ? []
+      : [`The device remembers for ${Math.max(5, settling)} ms at most (settling test).`];
   return [
     `${(wet.length / rate).toFixed(1)} s to learn from. ${late}${over}.`,
     ...memory,

@@ -65,7 +65,7 @@ function compile(library: string): void {
   const inputs = sources
     .filter((source) => source.endsWith(".c"))
     .map((source) => join(sourceFolder, source));
-  const result = spawnSync("gcc", [...compilerFlags, "-o", own, ...inputs, "-lasound", "-lpthread"], {
+  const result = spawnSync("gcc", [...compilerFlags, "-o", own, ...inputs, "-lasound", "-lpthread", "-lm"], {
     encoding: "utf8",
   });
   if (result.status !== 0) throw new Error(`gcc could not build the virtual codec:\n${result.stderr}`);
@@ -88,6 +88,7 @@ const pcmKeys: [key: string, variable: string, fallback: string][] = [
   ["clock", "PEDAL_CLOCK", "realtime"],
   ["ppm", "PEDAL_PPM", "0"],
   ["cable", "PEDAL_CABLE", ""],
+  ["effect", "PEDAL_EFFECT", "0"],
   ["loop", "PEDAL_LOOP", "0"],
   ["busy", "PEDAL_BUSY", "0"],
   ["formats", "PEDAL_FORMATS", ""],

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -53,6 +54,7 @@ static struct pedalsim_device *create(const struct pedalsim_settings *settings, 
 	device->loop_input = settings->loop_input;
 	device->parts_per_million = settings->parts_per_million;
 	device->cable_frames = settings->cable_frames;
+	device->effect = settings->effect;
 	device->plugged = true;
 	device->hold_path = strdup(settings->hold_path);
 	device->first_path = strdup(settings->first_path);
@@ -154,6 +156,16 @@ static void read_input(struct pedalsim_device *device, int32_t *frame)
 		frame[0] = frame[1] = 0;
 }
 
+/* A soft clipper and a one-pole low-pass behind it; throughDevice of devices.ts is the same. */
+static void pass_effect(struct pedalsim_device *device, int32_t *frame)
+{
+	for (unsigned int channel = 0; channel < PEDALSIM_CHANNELS; channel++) {
+		double heard = 0.3 * tanh(4.0 * frame[channel] / 2147483648.0);
+		device->low[channel] += 0.4 * (heard - device->low[channel]);
+		frame[channel] = (int32_t)(2147483647.0 * device->low[channel]);
+	}
+}
+
 static void pass_cable(struct pedalsim_device *device, const int32_t *played, int32_t *heard)
 {
 	int32_t *slot;
@@ -186,6 +198,8 @@ static void pass_one_frame(struct pedalsim_device *device)
 
 	play_frame(device, played);
 	read_input(device, heard);
+	if (device->effect)
+		pass_effect(device, played);
 	if (device->cable_frames >= 0)
 		pass_cable(device, played, heard);
 	record_frame(device, heard);

@@ -56,6 +56,8 @@ struct pedalsim_settings {
 	bool lockstep;
 	bool loop_input;
 	long parts_per_million;
+	/* A pedal at the cable's beginning. */
+	bool effect;
 	/* Frames from the DAC to the ADC through a cable, or -1 for none. */
 	long cable_frames;
 };
@@ -91,6 +93,9 @@ struct pedalsim_device {
 	long stalled_waits;
 	int64_t stalled_until;
 	int32_t *cable;
+	bool effect;
+	/* What the effect's low-pass holds. */
+	double low[PEDALSIM_CHANNELS];
 	struct pedalsim_stream playback;
 	struct pedalsim_stream capture;
 	struct pedalsim_device *next;

@@ -25,6 +25,7 @@ struct pedalsim_settings pedalsim_read_settings(snd_config_t *config)
 		.lockstep = strcmp(pedalsim_setting(config, "clock", "realtime"), "lockstep") == 0,
 		.loop_input = strcmp(pedalsim_setting(config, "loop", "0"), "1") == 0,
 		.parts_per_million = atol(pedalsim_setting(config, "ppm", "0")),
+		.effect = strcmp(pedalsim_setting(config, "effect", "0"), "1") == 0,
 		.cable_frames = atol(pedalsim_setting(config, "cable", "-1")),
 	};
 }

@@ -28,6 +28,8 @@ export type CodecSettings = {
   inputFrames?: number;
   /** From output back to input, as through a cable; none if nothing is said. */
   cableFrames?: number;
+  /** A soft clipper with a low-pass behind it, at the cable's beginning: `throughDevice`. */
+  effect?: boolean;
   /** How much faster than true the real-time clock runs. */
   partsPerMillion?: number;
   /** The first open waits until the file "go" is there. */
@@ -62,6 +64,7 @@ export function codecEnvironment(settings: CodecSettings, folder: string): Recor
     PEDAL_BUSY: settings.busy ? "1" : "0",
     PEDAL_LOOP: settings.loop ? "1" : "0",
     PEDAL_CABLE: settings.cableFrames === undefined ? "" : String(settings.cableFrames),
+    PEDAL_EFFECT: settings.effect ? "1" : "0",
     PEDAL_PPM: String(settings.partsPerMillion ?? 0),
     PEDAL_HOLD: settings.hold ? join(folder, "go") : "",
   };
