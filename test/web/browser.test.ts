@@ -3,11 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { practiceSignal } from "../../src/training/practice/practice.ts";
 import { Chromium, chromiumIsThere, desktop, phone } from "../support/browser/chromium.ts";
 import type { Page } from "../support/browser/page.ts";
+import { throughDevice } from "../support/devices.ts";
 import { pageEvents } from "../support/event-stream.ts";
 import { PedalProcess } from "../support/pedal-process.ts";
-import { namFile } from "../support/stompnet.ts";
+import { floatWav, namFile } from "../support/stompnet.ts";
 import { faintTexts } from "./contrast.ts";
 
 const isThere = chromiumIsThere();
@@ -70,7 +72,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
   ])("on %s is small, still, legible and nothing sticks out, in every view", async (_name, size) => {
     const fresh = await open(pedal.url, size);
     expect(fresh.receivedBytes).toBeLessThan(150_000);
-    for (const name of ["play", "presets", "models", "compare", "pedal"]) {
+    for (const name of ["play", "presets", "models", "compare", "studio", "pedal"]) {
       await fresh.evaluate(`location.hash = "${name}"`);
       await fresh.until(`!document.querySelector(".view-${name}").hidden`);
       expect(await fresh.evaluate(faintTexts), name).toEqual([]);
@@ -328,6 +330,36 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await press("End the blind test");
     await press("Stop listening");
     expect(await page.evaluate("document.querySelector('.sides [aria-pressed=\"true\"]')")).toBeNull();
+    await view("play");
+  });
+
+  it("learns a device from two recordings, shows its curve, and is stopped to go on later", async () => {
+    const playing = practiceSignal(6, 48_000, 3);
+    const files = { dry: join(folder, "Amp.wav"), wet: join(folder, "out.wav") };
+    writeFileSync(files.dry, floatWav(playing));
+    writeFileSync(files.wet, floatWav(throughDevice(playing, { delay: 50 })));
+    await view("studio");
+    await page.chooseFile(".devices input", files.dry);
+    await page.until("document.querySelector('.device input')");
+    await page.chooseFile(".device input", files.wet);
+    await page.until(
+      `document.querySelector(".device .help")?.textContent.includes("came out 50 frames later")`,
+    );
+    await page.evaluate(`(() => {
+      const [network, minutes] = document.querySelectorAll(".device select");
+      network.value = "lstm-8";
+      minutes.selectedIndex = 0;
+    })()`);
+    await page.click(".device .primary");
+    await page.until(`document.querySelector(".plot .curve")?.getAttribute("points").split(" ").length > 1`);
+    expect(await page.evaluate(faintTexts)).toEqual([]);
+    await page.click(".training button");
+    await page.until(
+      `document.querySelector(".activity [role=status]").textContent.includes("it can go on")`,
+    );
+    await page.until(`document.querySelector(".device .actions").textContent.includes("Go on with lstm-8")`);
+    await page.click('[aria-label="Delete Amp"]');
+    await page.until("document.querySelectorAll('.device').length === 0");
     await view("play");
   });
 

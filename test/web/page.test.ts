@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { page } from "../../build/page.ts";
+import { presets } from "../../src/training/presets.ts";
+import { offeredNetworks } from "../../src/web/page/offered-networks.ts";
 
 const folder = join(import.meta.dirname, "..", "..", "src", "web", "page");
 const style = readFileSync(join(folder, "style.css"), "utf8");
@@ -54,6 +56,10 @@ describe("the page", () => {
         return Math.max(...parts) - Math.min(...parts) > 40;
       });
     expect(vivid).toEqual([colour("accent")]);
+  });
+
+  it("offers networks that can be trained", () => {
+    expect(offeredNetworks.filter((name) => !(name in presets))).toEqual([]);
   });
 
   it("says every word out of one file", () => {

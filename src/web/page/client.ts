@@ -1,6 +1,6 @@
 /** The page's side of the API: keeps the pedal's state, sends events, and comes back by itself when the pedal does. */
 import type { LogLine } from "../log-tail.ts";
-import type { Hello, PageFacts, PageReading, PageReport, PageState } from "../protocol.ts";
+import type { Hello, PageFacts, PageReading, PageReport, PageState, PageStudio } from "../protocol.ts";
 import { strings } from "./strings.ts";
 
 const api = "api/v1/";
@@ -13,6 +13,7 @@ export type Listeners = {
   reading: (reading: PageReading) => void;
   log: (line: LogLine) => void;
   stick: (report: PageReport) => void;
+  studio: (studio: PageStudio) => void;
   connection: (isOpen: boolean) => void;
   /** This browser has to be paired first. */
   stranger: () => void;
@@ -35,6 +36,7 @@ export class PedalClient {
     listen("state", (data) => this.#change(data as Partial<PageState>));
     listen("reading", (data) => this.#listeners.reading(data as PageReading));
     listen("stick", (data) => this.#listeners.stick(data as PageReport));
+    listen("studio", (data) => this.#listeners.studio(data as PageStudio));
     listen("log", (data) => this.#listeners.log(data as LogLine));
     source.addEventListener("error", () => {
       this.#listeners.connection(false);

@@ -160,9 +160,10 @@ export function compare(hands: Hands): Part {
       if (!("catalogue" in changed || "banks" in changed || "position" in changed)) return;
       choices = choicesIn(state);
       for (const [side, picker] of pickers.entries()) {
-        const kept = picker.selectedIndex >= 0 ? picker.selectedIndex : side;
+        const chosen = picker.value;
         picker.replaceChildren(...choices.map(({ title }) => make("option", {}, title)));
-        picker.selectedIndex = Math.min(kept, choices.length - 1);
+        const kept = choices.findIndex(({ title }) => title === chosen);
+        picker.selectedIndex = kept >= 0 ? kept : Math.min(side, choices.length - 1);
       }
     },
   };

@@ -25,6 +25,7 @@ import { settings } from "./settings.ts";
 import { stage } from "./stage.ts";
 import { stick } from "./stick.ts";
 import { strings } from "./strings.ts";
+import { studio } from "./studio.ts";
 import { update } from "./update.ts";
 import { Views } from "./views.ts";
 
@@ -66,6 +67,7 @@ const cabinetsPart = cabinets(hands, entries);
 const presetFilesPart = presetFiles(entries);
 const importPart = importing(hands, () => void entries.refresh());
 const stickPart = stick(hands);
+const studioPart = studio(hands);
 const comparePart = compare(hands);
 const backupPart = backup(importPart.take);
 const doctorPart = doctor(hands);
@@ -85,6 +87,7 @@ const parts: Part[] = [
   importPart,
   stickPart,
   comparePart,
+  studioPart,
   doctorPart,
   settingsPart,
   updatePart,
@@ -117,6 +120,7 @@ const client = new PedalClient({
     for (const part of parts) part.reading?.(reading);
   },
   log: (line) => logPart.line(line),
+  studio: (now) => studioPart.follow(now),
   stick: (report) => {
     stickPart.report(report);
     if (report.state === "done") void entries.refresh();
@@ -164,6 +168,7 @@ const views = new Views({
     ),
   ],
   compare: [comparePart.element],
+  studio: [studioPart.element, studioPart.side],
   pedal: pedalColumns,
 });
 

@@ -2,6 +2,7 @@
 import type { SlotRole } from "../../library/update/release.ts";
 import type { ParameterUnit } from "../../state/parameters.ts";
 import type { Fault } from "../../state/pedal.ts";
+import type { PageRecording, PageTraining } from "../protocol.ts";
 
 const minus = "\u2212";
 
@@ -16,7 +17,14 @@ const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)}
 export const strings = {
   product: "Stompnet",
   skip: "To the pedal",
-  views: { play: "Play", presets: "Presets", models: "Models", compare: "Compare", pedal: "Pedal" },
+  views: {
+    play: "Play",
+    presets: "Presets",
+    models: "Models",
+    compare: "Compare",
+    studio: "Studio",
+    pedal: "Pedal",
+  },
   connection: { open: "Connected", lost: "Looking for the pedal …" },
   pageIsOld: "The pedal was updated: loading its new page.",
 
@@ -94,6 +102,56 @@ export const strings = {
   download: (name: string) => `Download ${name}`,
 
   presetFiles: "Preset files",
+  devices: "Devices",
+  devicesHelp:
+    "Record what goes into a device and what comes out of it, in any program with one interface. The pedal learns it while it plays.",
+  drySide: "A new device: what went in",
+  dryHelp: "A WAV file of the dry guitar, dropped here or chosen. What came out follows.",
+  wetSide: "What came out",
+  wetHelp: "A WAV file of the same playing through the device.",
+  recordingFacts: ({ seconds, rate, delay, settlingMs }: NonNullable<PageRecording["found"]>) =>
+    [
+      `${seconds.toFixed(0)} s at ${rate / 1000} kHz`,
+      `came out ${delay} frames later`,
+      settlingMs === null ? "" : `remembers ${settlingMs.toFixed(0)} ms`,
+    ]
+      .filter(Boolean)
+      .join(", "),
+  network: "Network",
+  usualNetwork: "as the device needs",
+  trainingTime: "Time to train",
+  minutes: (count: number) => (count === 1 ? "1 minute" : `${count} minutes`),
+  train: "Train",
+  trainAnyway: "Train in spite of it",
+  goOn: (network: string, share: number) => `Go on with ${network} at ${percent(share)}`,
+  madeModel: (title: string, error: number) => `${title} is in the library: ${percent(error, 2)} error.`,
+  playModel: "Play it",
+  report: "Report",
+  training: "Training",
+  studioIdle: "Nothing runs. A training shows here how it goes.",
+  stopStudio: "Stop",
+  progress: "Progress",
+  activities: {
+    capture: (name: string) => `Recording ${name}`,
+    training: (name: string) => `Training ${name}`,
+    evaluation: (name: string) => `Evaluating ${name}`,
+  },
+  secondsLeft: (seconds: number | null) =>
+    seconds === null
+      ? "Beginning …"
+      : seconds < 90
+        ? `About ${Math.ceil(seconds)} s to go.`
+        : `About ${Math.ceil(seconds / 60)} minutes to go.`,
+  errorShare: (error: number) => percent(error, error < 0.001 ? 2 : error < 0.01 ? 1 : 0),
+  trainingGoes: ({ network, updates, budget, bestError, lossNow }: PageTraining) =>
+    [
+      `${network}: ${updates} of ${budget} updates`,
+      bestError === null ? "" : `error ${percent(bestError, 2)} at best`,
+      lossNow === null ? "" : `loss ${lossNow.toPrecision(3)}`,
+    ]
+      .filter(Boolean)
+      .join(", "),
+
   compare: "Which is which?",
   compareHelp:
     "Two models or presets on the same dry recording, made equally loud, heard in this browser. The pedal plays on meanwhile.",
