@@ -190,7 +190,8 @@ async function playOn(
   else if (models.length === 0)
     tell("There is no model in models/: the guitar is heard dry. Give one with --model FILE.");
   if (sound.bench !== null) {
-    tell("Bench mode: no codec; a phrase plays. Space is the footswitch, n the next model, ? help, q quit.");
+    const keys = " Space is the footswitch, n the next model, ? help, q quit.";
+    tell(`Bench mode: no codec; a phrase plays.${request.files.configuration.keyboard ? keys : ""}`);
   }
   const { runPedal } = await import("../pedal/run.ts");
   const { Library } = await import("../library/catalogue/library.ts");
