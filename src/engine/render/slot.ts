@@ -3,7 +3,14 @@
  * cabinet's. Real-time line: see renderer.ts.
  */
 import type { Address, Frames } from "../../units.ts";
-import { playerProgram, stateSound, wishDip, wishFadeFrames, wishPlayer } from "../shared/chain-layout.ts";
+import {
+  playerProgram,
+  stateSound,
+  stateStarted,
+  wishDip,
+  wishFadeFrames,
+  wishPlayer,
+} from "../shared/chain-layout.ts";
 import type { Kernels } from "../shared/kernels.ts";
 import { audioScratch, chainSettings, chainState, wirePlayer } from "../shared/memory-map.ts";
 import { slotWords } from "../shared/meters.ts";
@@ -70,12 +77,13 @@ export class Slot {
     Atomics.store(this.words, this.report + slotWords.refused, 0);
     this.fadePosition = 0;
     this.fadeFrames = this.words[wish + wishFadeFrames / 4] as number;
-    if (this.fadeFrames === 0) {
+    // Before the first block there is nothing to fade: guitar and network begin together.
+    if (this.fadeFrames === 0 || this.words[(chainState + stateStarted) / 4] === 0) {
       this.live = wanted;
       return;
     }
     this.incoming = wanted;
-    // What nobody hears is left at once: before the first block, and while the chain is muted.
+    // What nobody hears, because the chain is muted, is left at once.
     if (this.words[(chainState + stateSound) / 4] === 0) this.phase = rising;
     else this.phase = (this.words[wish + wishDip / 4] as number) === 0 ? crossing : falling;
   }
