@@ -2,10 +2,12 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, extname } from "node:path";
+import { formatFor } from "../library/formats/write.ts";
 import { writeFileAtomically } from "../library/store/atomic.ts";
 import { Refusal } from "../refusal.ts";
 import { type LossName, lossNames } from "../training/loss-terms.ts";
-import { presets } from "../training/presets.ts";
+import { untrained } from "../training/plan.ts";
+import { networkNamed, presets } from "../training/presets.ts";
 import { type KeptTraining, readKeptTraining, refuseOtherPlan } from "../training/session/keep.ts";
 import { describeLesson, fingerprintOf, type Lesson, lessonOf } from "../training/session/lesson.ts";
 import { modelText } from "../training/session/model-text.ts";
@@ -30,6 +32,7 @@ const options = {
   loss: { type: "string" },
   seed: { type: "string" },
   threads: { type: "string" },
+  format: { type: "string" },
   name: { type: "string" },
   "input-level": { type: "string" },
   "output-level": { type: "string" },
@@ -47,6 +50,8 @@ export interface TrainingWish extends SessionWish {
   /** Where the model goes, and beside it its card and, meanwhile, the training. */
   readonly output: string;
   readonly name: string;
+  /** Where several have the ending of `output`. */
+  readonly format?: string | undefined;
   readonly inputLevel: number | null;
   readonly outputLevel: number | null;
   readonly resume: boolean;
@@ -86,9 +91,12 @@ function wishOf(values: Values): TrainingWish {
   const output = userPath(values.output);
   if (![".nam", ".json"].includes(extname(output).toLowerCase()))
     throw new Refusal(`"${values.output}": a model's name ends in .nam or .json.`);
+  // Not after minutes of training.
+  formatFor(basename(output), untrained(networkNamed(values.network ?? "lstm-16")), values.format);
   return {
     ...sessionWishOf(values),
     output,
+    format: values.format,
     name: values.name ?? basename(output, extname(output)),
     inputLevel: levelOf("--input-level", values["input-level"]),
     outputLevel: levelOf("--output-level", values["output-level"]),
@@ -159,6 +167,7 @@ export async function trainOnTerminal(lesson: Lesson, wish: TrainingWish, entry:
     }
     const { text, card, cost } = modelText(end.trained, lesson, plan, {
       fileName: basename(wish.output),
+      format: wish.format,
       description: { name: wish.name },
       inputLevel: wish.inputLevel,
       outputLevel: wish.outputLevel,
@@ -208,7 +217,8 @@ export const trainCommand: Command = {
     "train DRY.wav WET.wav -o MODEL.nam [--network NAME] [--minutes N] [--loss NAME] [--seed N] [--resume] ...",
   summary: "Makes a model of a device from two recordings: what went in and what came out.",
   options: [
-    "-o FILE             the model: .nam, or .json for RTNeural; its card goes beside it",
+    "-o FILE             the model: .nam, or .json for RTNeural and AIDA-X; its card goes beside it",
+    "--format NAME       in place of the first that holds it: guitarml or wavenetva for those programs' .json",
     `--minutes N         how long (${usualMinutes}); counted in updates, so that the machine's load does not change the result`,
     "--network NAME      (lstm-16; lstm-32 where the settling test of `stompnet capture` finds a long memory)",
     `                    ${Object.keys(presets).join(" ")}`,

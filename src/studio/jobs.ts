@@ -5,6 +5,7 @@ import { checkPair } from "../capture/recording/checks.ts";
 import { alignPair } from "../capture/recording/pair.ts";
 import { settlingTime } from "../capture/recording/settling.ts";
 import type { ProgressPort } from "../jobs/jobs.ts";
+import { extensionOf, formatsOf } from "../library/formats/write.ts";
 import { writeFileAtomically } from "../library/store/atomic.ts";
 import { Refusal } from "../refusal.ts";
 import { readKeptTraining } from "../training/session/keep.ts";
@@ -104,7 +105,7 @@ export async function trainInStudio(
     },
   });
   if (end.kind === "interrupted") return null;
-  const fileName = `${fileNameOf(name)}.nam`;
+  const fileName = fileNameOf(name) + extensionOf(formatsOf(end.trained.network)[0]!);
   const { text } = modelText(end.trained, lesson, plan, {
     fileName,
     description: { name },

@@ -1,4 +1,5 @@
 /** Networks that can be trained, as plain data. */
+import type { NetworkNode } from "../engine/network.ts";
 import type { Precision } from "../engine/shared/kernels.ts";
 import { type FramePlan, trainableFrame } from "./frame.ts";
 import { type RecurrentPlan, trainableRecurrent } from "./recurrent.ts";
@@ -20,6 +21,11 @@ export function trainable(plan: NetworkPlan, shape: WindowShape, precision: Prec
     default:
       return trainableRecurrent(plan, shape, precision);
   }
+}
+
+/** The network before it has learned anything: it has the shape that a file must hold. */
+export function untrained(plan: NetworkPlan): NetworkNode {
+  return trainable(plan, { sequences: sequencesTogether(plan), frames: 8 }, "strict").toNetwork();
 }
 
 /** Sequences that a kind of network takes at once: their number is a multiple of it. */

@@ -12,7 +12,7 @@ folder.write("wet.wav", floatWav(throughDevice(playing, { delay: 123 })));
 
 const train = (...args: string[]) => stompnet(folder.path, "train", ...args);
 
-describe.concurrent("stompnet train", { timeout: 60_000 }, () => {
+describe.concurrent("stompnet train", () => {
   it("makes a model, a card and a verdict of two recordings, with a team of threads, and never writes over them", async () => {
     const args = [
       "dry.wav",
@@ -39,6 +39,18 @@ describe.concurrent("stompnet train", { timeout: 60_000 }, () => {
     const again = await train(...args);
     expect(again.code).toBe(1);
     expect(again.complaint).toMatch(/is there already: choose another name, or --force/);
+  });
+
+  it("refuses a file that cannot hold the network before it trains, and writes GuitarML's where asked", async () => {
+    const to = (file: string, ...more: string[]) =>
+      train("dry.wav", "wet.wav", "-o", file, "--network", "gru-8", "--updates", "40", ...more);
+    const refused = await to("gru.nam");
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toMatch(/"gru.nam": a file of this network ends in .json/);
+    expect(refused.output).toBe("");
+    expect((await to("gru.json", "--format", "nam")).complaint).toMatch(/choose rtneural or guitarml/);
+    expect((await to("gru.json", "--format", "guitarml")).complaint).toBe("");
+    expect(readModel(folder.read("gru.json"), { fileName: "gru.json" }).format).toBe("GuitarML");
   });
 
   it("writes RTNeural's JSON where the name asks for it", async () => {

@@ -25,13 +25,19 @@ export const extensionOf = (format: ModelFormat): ".nam" | ".json" => (format ==
 
 /**
  * The first format that holds the network and whose files end as `fileName` does.
- * @throws Refusal where there is none, saying which ending to choose
+ * @param asked the name of a format in place of the first
+ * @throws Refusal where there is none, saying which to choose
  */
-export function formatFor(fileName: string, network: NetworkNode): ModelFormat {
+export function formatFor(fileName: string, network: NetworkNode, asked?: string): ModelFormat {
   const formats = formatsOf(network);
-  const found = formats.find((format) => fileName.toLowerCase().endsWith(extensionOf(format)));
+  if (asked !== undefined && !formats.some((format) => format === asked))
+    throw new Refusal(
+      `No file of the format "${asked}" can hold this network; choose ${formats.join(" or ")}.`,
+    );
+  const wanted = formats.filter((format) => asked === undefined || format === asked);
+  const found = wanted.find((format) => fileName.toLowerCase().endsWith(extensionOf(format)));
   if (found !== undefined) return found;
-  const endings = [...new Set(formats.map(extensionOf))].join(" or ");
+  const endings = [...new Set(wanted.map(extensionOf))].join(" or ");
   throw new Refusal(`"${fileName}": a file of this network ends in ${endings}; choose a name that does.`);
 }
 

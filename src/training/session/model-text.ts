@@ -12,6 +12,8 @@ import { percent, verdictOn } from "./verdict.ts";
 export interface ModelWish {
   /** Decides the format by its ending. */
   readonly fileName: string;
+  /** Decides it where several formats have that ending. */
+  readonly format?: string | undefined;
   readonly description: NamExport["description"];
   /** Levels of a sine of full scale at the device's input and output; null where they are not known. */
   readonly inputLevel: DecibelsUnloaded | null;
@@ -38,7 +40,7 @@ export function modelText(
 ): ModelText {
   const { network, sampleRate, validation } = trained;
   const { fileName, description, inputLevel, outputLevel } = wish;
-  const format = formatFor(fileName, network);
+  const format = formatFor(fileName, network, wish.format);
   const write = (loudness: number | null) =>
     writeModel(
       {
