@@ -6,8 +6,10 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { practiceSignal } from "../src/training/practice/practice.ts";
 import { Chromium, chromiumIsThere, desktop, phone } from "../test/support/browser/chromium.ts";
 import { PedalProcess } from "../test/support/pedal-process.ts";
+import { floatWav } from "../test/support/stompnet.ts";
 
 const target = join(import.meta.dirname, "..", "docs", "screenshots");
 /** Until meters have moved and pictures stand. */
@@ -38,6 +40,30 @@ async function dialIn(url: string): Promise<void> {
     await send(url, { type: "parameterSet", name, value });
 }
 
+/** A device is being learned: a simulated one, so that its name is nobody's. */
+async function learn(url: string): Promise<void> {
+  const playing = practiceSignal(20, 48_000, 3);
+  const post = async (path: string, body: string | Uint8Array<ArrayBuffer>, type: string) => {
+    const headers = { "Content-Type": type };
+    return (await fetch(`${url}api/v1/studio/${path}`, { method: "POST", body, headers })).json();
+  };
+  const side = (query: string, sound: Float32Array) =>
+    post(`recordings?${query}`, floatWav(sound), "audio/wav") as Promise<{ id: string }>;
+  const { id } = await side("side=dry&name=Fuzz%20on%20the%20bench", playing);
+  await side(`side=wet&recording=${id}`, throughFuzz(playing));
+  const order = { recording: id, network: "lstm-16", minutes: 3 };
+  await post("training", JSON.stringify(order), "application/json");
+}
+
+/** Biased, clipped and filtered: it has something to teach. */
+function throughFuzz(guitar: Float32Array): Float32Array {
+  let low = 0;
+  return guitar.map((sample) => {
+    low += 0.3 * (Math.tanh(12 * sample + 0.4) - Math.tanh(0.4) - low);
+    return 0.5 * low;
+  });
+}
+
 async function takePictures(chromium: Chromium, url: string): Promise<void> {
   for (const [device, size] of [
     ["desktop", desktop],
@@ -45,8 +71,16 @@ async function takePictures(chromium: Chromium, url: string): Promise<void> {
   ] as const) {
     const page = await chromium.open(url, size);
     await page.until("document.body.classList.contains('is-connected')");
-    for (const view of ["play", "presets", "models", "pedal"]) {
+    for (const view of ["play", "presets", "models", "compare", "studio", "pedal"]) {
       await page.evaluate(`location.hash = "${view}"`);
+      if (view === "compare") {
+        await page.click(".compare .primary");
+        await page.until("document.querySelector('.sides [aria-pressed=true]')");
+      }
+      if (view === "studio")
+        await page.until(
+          "document.querySelector('.plot .curve').getAttribute('points').split(' ').length > 8",
+        );
       if (view === "pedal") {
         await page.click(".doctor button");
         await page.until("document.querySelector('.findings').children.length > 0");
@@ -70,6 +104,7 @@ const pedal = await PedalProcess.start("--data", data, "--listen", "127.0.0.1:0"
 const chromium = await Chromium.start();
 try {
   await dialIn(pedal.url);
+  await learn(pedal.url);
   await takePictures(chromium, pedal.url);
 } finally {
   await chromium.stop();

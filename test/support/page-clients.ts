@@ -1,6 +1,6 @@
 /**
- * Fifty browsers at once, in a process of their own: each listens to every change, turns a knob and asks for the state;
- * two hear the sound; one sends a gigabyte. Writes "listening" once all are connected and each answer to the gigabyte.
+ * Fifty browsers at once, in a process of their own: each listens to every change, turns a knob (or with the word "still"
+ * sets it to where it is) and asks for the state; two hear the sound; one sends a gigabyte. Writes "listening" once all are connected and each answer to the gigabyte.
  * Ends with its standard input.
  */
 import { request } from "node:http";
@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pageEvents } from "./event-stream.ts";
 
 const url = process.argv[2]!;
+const isStill = process.argv[3] === "still";
 const clients = 50;
 /** Together below the rate at which one address is told to wait. */
 const pauseMs = 400;
@@ -22,7 +23,7 @@ async function listen(): Promise<void> {
 
 async function turn(client: number): Promise<void> {
   for (let step = 0; ; step++) {
-    const value = ((client + step) % 24) - 12;
+    const value = isStill ? 0 : ((client + step) % 24) - 12;
     await fetch(`${url}api/v1/events`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -57,6 +58,8 @@ function sendGigabyte(isAnnounced: boolean): void {
   go();
 }
 
+// They stay until the pedal goes.
+if (isStill) process.on("unhandledRejection", () => process.exit());
 process.stdin.on("end", () => process.exit()).resume();
 for (let client = 0; client < clients; client++) {
   void listen();

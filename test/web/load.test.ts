@@ -3,19 +3,15 @@
  * visits one of them, then the other: whatever the crowd and everybody else take from the machine meets both, and only
  * what it does to the pedal that it visits can make a difference.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Crowd } from "../support/crowd.ts";
 import { pageEvents } from "../support/event-stream.ts";
 import { PedalProcess } from "../support/pedal-process.ts";
 import { namFile } from "../support/stompnet.ts";
 
-const clients = fileURLToPath(new URL("../support/page-clients.ts", import.meta.url));
 /** A second and a half, 1100 periods of 64 frames. */
 const stretchReadings = 30;
 /** A busy machine now and then holds one of the two up for many periods at once: single stretches are left to chance. */
@@ -64,21 +60,9 @@ async function whileVisited<T>(
   { url }: PedalProcess,
   work: () => Promise<T>,
 ): Promise<{ result: T; answers: string[] }> {
-  const crowd = spawn(process.execPath, [clients, url], { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface({ input: crowd.stdout });
-  const answers: string[] = [];
-  await new Promise<void>((resolve) => {
-    lines.on("line", (line) => {
-      if (line === "listening") resolve();
-      else answers.push(line);
-    });
-  });
+  const crowd = await Crowd.gather(url);
   const result = await work();
-  while (answers.length < 2) await once(lines, "line");
-  const ended = once(crowd, "exit");
-  crowd.stdin.end();
-  await ended;
-  return { result, answers };
+  return { result, answers: await crowd.leave() };
 }
 
 describe("under fifty browsers and a gigabyte", () => {

@@ -19,6 +19,8 @@ export type ProductRun = {
   input?: Int32Array;
   /** The codec cannot be opened until the program has said this: the clock begins with the model there. */
   holdUntil?: RegExp;
+  /** Its page is served; the clock begins once this has ended as well. */
+  visit?: (url: string, child: ChildProcess) => Promise<void>;
   /** What to do as soon as it has said that. */
   once?: { says: RegExp; act: (child: ChildProcess) => void };
   misbehaviour?: Misbehaviour;
@@ -62,13 +64,14 @@ function stereo(mono: Int32Array): Int32Array {
 }
 
 function start(
-  { args, misbehaviour, nodeFlags = [] }: ProductRun,
+  { args, misbehaviour, visit, nodeFlags = [] }: ProductRun,
   codec: object,
   folder: string,
 ): ChildProcess {
   const preload = misbehaviour ? ["--import", misbehave] : [];
+  const page = visit ? ["--listen", "127.0.0.1:0"] : ["--no-page"];
   const data =
-    args[0]?.startsWith("-") || args[0] === "play" ? ["--no-page", "--data", join(folder, "data")] : [];
+    args[0]?.startsWith("-") || args[0] === "play" ? [...page, "--data", join(folder, "data")] : [];
   return spawn(process.execPath, [...nodeFlags, ...preload, inProject("src/main.ts"), ...args, ...data], {
     cwd: folder,
     env: { ...process.env, ...codec, MISBEHAVE: misbehaviour ?? "" },
@@ -78,16 +81,18 @@ function start(
 
 function ending(
   child: ChildProcess,
-  { holdUntil, once }: ProductRun,
+  { holdUntil, visit, once }: ProductRun,
   folder: string,
 ): Promise<Pick<ProductEnd, "exitCode" | "signal" | "said" | "complaint">> {
   const heard = { said: "", complaint: "" };
   let [released, sent] = [false, false];
   const listen = () => {
     const everything = heard.said + heard.complaint;
-    if (!released && holdUntil?.test(everything)) {
+    const url = /The pedal's page: (\S+)/.exec(everything)?.[1];
+    if (!released && holdUntil?.test(everything) && (visit === undefined || url !== undefined)) {
       released = true;
-      writeFileSync(join(folder, "go"), "");
+      const go = () => writeFileSync(join(folder, "go"), "");
+      void (visit ? visit(url!, child).then(go) : go());
     }
     if (!sent && once?.says.test(everything)) {
       sent = true;
