@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   info: () => import("./info.ts").then(({ infoCommand }) => infoCommand),
   capture: () => import("./capture.ts").then(({ captureCommand }) => captureCommand),
   train: () => import("./train.ts").then(({ trainCommand }) => trainCommand),
+  evaluate: () => import("./evaluate.ts").then(({ evaluateCommand }) => evaluateCommand),
   library: () => import("./library.ts").then(({ libraryCommand }) => libraryCommand),
   device: () => import("./device/device.ts").then(({ deviceCommand }) => deviceCommand),
   doctor: () => import("./doctor.ts").then(({ doctorCommand }) => doctorCommand),

@@ -11,6 +11,7 @@ import { resample } from "../engine/sound/resample.ts";
 import { readCabinetFile } from "../library/cabinet-file.ts";
 import { readModelFile } from "../library/model-file.ts";
 import { bestPrecision, buildMachine } from "../pedal/machine.ts";
+import { renderBare } from "../pedal/render-bare.ts";
 import { renderThroughChain } from "../pedal/render-chain.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
@@ -72,18 +73,6 @@ function remarkOnBareRate(model: Model, guitar: Guitar): void {
   remark(
     `The model was made at ${modelRate} Hz and the recording has ${guitar.rate} Hz: the bare network plays it as it is, with another tone.`,
   );
-}
-
-/** The network alone after its settling, sample for sample at the recording's own rate. */
-function renderBare(
-  model: Model,
-  guitar: Guitar,
-  frames: Frames,
-  { precision, arithmetic }: Computation,
-): Float32Array {
-  const { engine } = buildMachine(guitar.rate, frames, precision);
-  const player = engine.load({ ...model, sampleRate: guitar.rate }, arithmetic);
-  return engine.playOffline(player, guitar.samples);
 }
 
 /** The same in double precision. */
@@ -153,7 +142,7 @@ async function run(args: string[], entry: string): Promise<void> {
     precision === "reference"
       ? renderReference(model, guitar)
       : values.bare
-        ? renderBare(model, guitar, frames, computationOf(precision))
+        ? renderBare(model, guitar.samples, guitar.rate, { frames, ...computationOf(precision) })
         : await renderChain(model, guitar, { rate, frames, cabinet }, computationOf(precision), entry);
   await writeWavFile(userPath(outputPath), [sound], guitar.rate, "32f");
 }
