@@ -20,6 +20,7 @@ import {
 } from "../training/session/plan.ts";
 import { runSession } from "../training/session/session.ts";
 import { percent, verdictOn } from "../training/session/verdict.ts";
+import { describeTime } from "../training/time/time-task.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 import { readPairFiles } from "./pair-files.ts";
 import { minutesAndSeconds, TrainingView } from "./training-view.ts";
@@ -39,6 +40,7 @@ const options = {
   resume: { type: "boolean" },
   force: { type: "boolean" },
   anyway: { type: "boolean" },
+  "time-effect": { type: "boolean" },
 } as const;
 
 type Values = ReturnType<typeof parse<typeof options>>["values"];
@@ -95,6 +97,7 @@ function wishOf(values: Values): TrainingWish {
   formatFor(basename(output), untrained(networkNamed(values.network ?? "lstm-16")), values.format);
   return {
     ...sessionWishOf(values),
+    ...(values["time-effect"] ? { timeEffect: true } : {}),
     output,
     format: values.format,
     name: values.name ?? basename(output, extname(output)),
@@ -140,6 +143,7 @@ export async function trainOnTerminal(lesson: Lesson, wish: TrainingWish, entry:
   const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
   const kept = await keptFor(wish, lesson);
   const plan = kept?.plan ?? planSession(lesson, wish);
+  if (plan.time) say(describeTime(plan.time, lesson.rate));
   say(
     `Training ${plan.network}: ${plan.updates} updates on ${threadsText(plan)}; Ctrl-C keeps what there is.`,
   );
@@ -231,6 +235,7 @@ export const trainCommand: Command = {
     "--output-level DBU  at its output; written into the model",
     "--resume            goes on where Ctrl-C or a power cut ended it",
     "--force             writes over what is there",
+    "--time-effect       for a delay, phaser, flanger or tremolo: a delay line or an oscillator beside the network (.json)",
     "--anyway            trains although something is wrong with the recordings",
   ],
   run,

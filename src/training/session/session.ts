@@ -1,11 +1,11 @@
 /** A training from its first round to its last, or to its interruption: watched, kept on disk, deterministic. */
 import { setImmediate as breathe } from "node:timers/promises";
 import { lossNamed } from "../loss-terms.ts";
-import { networkNamed } from "../presets.ts";
+import { endOfTimeEffect, timeRows } from "../time/time-task.ts";
 import { type TrainedNetwork, type TrainingProgress, training } from "../train.ts";
 import { type CurvePoint, type KeptTraining, keepTraining } from "./keep.ts";
 import type { Lesson } from "./lesson.ts";
-import { precision, type SessionPlan } from "./plan.ts";
+import { plannedNetwork, precision, type SessionPlan } from "./plan.ts";
 
 export interface SessionProgress {
   readonly plan: SessionPlan;
@@ -47,12 +47,13 @@ const keepEverySeconds = 15;
 /** @throws Refusal as `training` does, or where the disk will not take what is kept */
 export async function runSession(request: SessionRequest): Promise<SessionEnd> {
   const { lesson, plan, from, keepIn, onProgress, isStopped } = request;
-  const { threads, seed, updates: budget } = plan;
+  const { threads, seed, updates: budget, time } = plan;
+  const { dry, wet, rate } = lesson;
   const rounds = training({
-    dry: [lesson.dry],
-    wet: lesson.wet,
-    rate: lesson.rate,
-    network: networkNamed(plan.network),
+    dry: time ? timeRows(time, dry, wet, rate) : [dry],
+    wet,
+    rate,
+    network: plannedNetwork(plan),
     budget,
     seed,
     precision,
@@ -67,7 +68,8 @@ export async function runSession(request: SessionRequest): Promise<SessionEnd> {
   try {
     for (;;) {
       const { done, value } = rounds.next();
-      if (done) return { kind: "trained", trained: value, last };
+      if (done)
+        return { kind: "trained", trained: time ? endOfTimeEffect(time, value, dry, wet) : value, last };
       if (value.validation)
         curve.push({ updates: value.updates, loss: value.loss, error: value.validation.errorToSignal });
       last = progressOf(plan, value, clock, curve);

@@ -3,7 +3,11 @@
  * around the network, a movement an oscillator beside it; both are found in the recordings.
  */
 import type { NetworkNode } from "../../engine/network.ts";
+import { createReference } from "../../engine/reference/index.ts";
 import type { Frames, Hertz } from "../../units.ts";
+import { emphasisedEnergy } from "../loss-filters.ts";
+import { recipeFor } from "../recipe.ts";
+import type { TrainedNetwork } from "../train.ts";
 import { findDelay } from "./find-delay.ts";
 import { findOscillation } from "./find-oscillation.ts";
 
@@ -57,4 +61,32 @@ export function withTime(
 ): NetworkNode {
   const echoing: NetworkNode = delay === null ? network : { kind: "delayLine", delay, node: network };
   return oscillation === null ? echoing : { kind: "oscillator", turn: oscillation / rate, node: echoing };
+}
+
+/** For people, one sentence. */
+export function describeTime({ delay, oscillation }: TimeStructure, rate: Hertz): string {
+  const parts = [
+    ...(delay === null ? [] : [`echoes after ${((1000 * delay) / rate).toFixed(1)} ms (a delay line)`]),
+    ...(oscillation === null ? [] : [`moves ${oscillation.toFixed(3)} times a second (an oscillator)`]),
+  ];
+  return `The device ${parts.join(" and ")}.`;
+}
+
+/**
+ * What has been learned, as it is played: with its own output in place of the recorded one, and its error then.
+ * @param dry and wet that it was learned from
+ */
+export function endOfTimeEffect(
+  structure: TimeStructure,
+  trained: TrainedNetwork,
+  dry: Float32Array,
+  wet: Float32Array,
+): TrainedNetwork {
+  const network = withTime(structure, trained.network, trained.sampleRate);
+  const heard = createReference(network).process([Float64Array.from(dry)])[0]!;
+  const error = heard.map((sample, frame) => sample - wet[frame]!);
+  const from = Math.floor(wet.length * (1 - recipeFor(trained.plan).validationShare));
+  const ratio = (emphasis: number) =>
+    emphasisedEnergy(error, emphasis, from) / emphasisedEnergy(wet, emphasis, from);
+  return { ...trained, network, validation: { errorToSignal: ratio(0), emphasised: ratio(0.95) } };
 }

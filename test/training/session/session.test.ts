@@ -71,6 +71,39 @@ describe("a training with its recordings", () => {
   });
 });
 
+describe("a training of a time effect", () => {
+  const trembling = playing.map((x, frame) => x * (0.6 + 0.4 * Math.sin((2 * Math.PI * 6 * frame) / rate)));
+  const moved = lessonOf(playing, trembling, rate, true);
+
+  it("finds what the device does by itself and writes a file that does it", async () => {
+    const asked = { network: "lstm-8", updates: 400, threads: 1, timeEffect: true };
+    const found = planSession(moved, asked);
+    expect(found.time!.delay).toBeNull();
+    expect(found.time!.oscillation).toBeCloseTo(6, 1);
+    const end = await runSession({
+      lesson: moved,
+      plan: found,
+      from: null,
+      keepIn: join(folder, "time"),
+      entry,
+      onProgress: () => {},
+      isStopped: () => false,
+    });
+    if (end.kind !== "trained") return expect.unreachable();
+    expect(end.trained.validation.errorToSignal).toBeLessThan(0.15);
+    const { text, card } = modelText(end.trained, moved, found, { ...wish, fileName: "x.json" });
+    expect(JSON.parse(text).oscillator).toBeCloseTo(6, 1);
+    expect(card).toContain("--threads 1 --time-effect");
+    expect(card).toMatch(/moves \d\.\d{3} times a second/);
+    expect(() => modelText(end.trained, moved, found, wish)).toThrow(/ends in .json/);
+  });
+
+  it("is refused where there is none, or the network cannot learn it", () => {
+    expect(() => planSession(lesson, { timeEffect: true })).toThrow(/Neither an echo nor a movement/);
+    expect(() => planSession(moved, { timeEffect: true, network: "nam-nano" })).toThrow(/choose an LSTM/);
+  });
+});
+
 describe("a training on the terminal", () => {
   const progress = (updates: number): SessionProgress => ({
     plan: { ...plan, updates: 1000 },
