@@ -22,12 +22,12 @@ describe("the shipped models", () => {
     }
   });
 
-  it.each(shipped)("$name sounds like its circuit on playing it never heard", ({ name, circuit }) => {
+  it.each(shipped)("$name sounds like its circuit on playing it never heard", ({ name, circuit, frugal }) => {
     const fileName = `${name}.nam`;
     const model = readModel(readFileSync(new URL(fileName, folder)), { fileName });
     expect(model.remarks).toEqual([]);
     const dry = practiceSignal(2, rate, 77);
-    const { wet } = renderCircuit(circuit, dry, rate);
+    const { wet } = renderCircuit(circuit, dry, rate, frugal?.oversampling);
     const reference = createReference(model.network);
     reference.settle(model.settleFrames);
     const heard = reference.process([Float64Array.from(dry)])[0]!;
@@ -37,6 +37,6 @@ describe("the shipped models", () => {
       signal += wet[frame]! ** 2;
     }
     // Four transistors and four diodes with all the gain there is: nobody's small network has come below this.
-    expect(error / signal).toBeLessThan(name === "big-muff" ? 0.15 : 0.01);
+    expect(error / signal).toBeLessThan(name === "big-muff" ? 0.1 : 0.01);
   });
 });
