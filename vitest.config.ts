@@ -1,9 +1,11 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     environment: "node",
     include: ["test/**/*.test.ts"],
+    // The release bench has a command of its own: npm run test:release.
+    exclude: [...configDefaults.exclude, "test/release-bench/**"],
     globals: false,
     pool: "forks",
     maxWorkers: 2,

@@ -130,7 +130,7 @@ board_lines() {
 install_read_only() {
   local part=/dev/disk/by-label/stompnet-data
   put_block /etc/fstab 644 <<'END'
-LABEL=stompnet-data /data ext4 noatime,nodev,nosuid,commit=5,errors=remount-ro,nofail,x-systemd.device-timeout=20s 0 2
+LABEL=stompnet-data /data ext4 noatime,nodev,nosuid,commit=5,errors=remount-ro,nofail,x-systemd.device-timeout=15s 0 2
 /data/stompnet /var/lib/stompnet none bind,nofail,x-systemd.requires-mounts-for=/data 0 0
 /data/firmware /opt/stompnet none bind,nofail,x-systemd.requires-mounts-for=/data 0 0
 END

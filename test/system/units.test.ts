@@ -26,6 +26,7 @@ function skeleton(): string {
     "usr/lib/stompnet/start",
     "usr/lib/stompnet/slots",
     "usr/lib/stompnet/stick",
+    "usr/bin/install",
     "usr/bin/rm",
     "usr/bin/systemctl",
   ];

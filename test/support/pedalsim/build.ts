@@ -39,7 +39,7 @@ export function buildPedalsim(): PedalsimBuild {
   if (existsSync(configuration)) return { configuration };
   mkdirSync(folder, { recursive: true });
   const library = join(folder, "libasound_module_pedalsim.so");
-  compile(library);
+  compilePedalsim(library, "gcc");
   writeAtomically(configuration, describeDevices(library));
   return { configuration };
 }
@@ -59,16 +59,21 @@ function hasHeaders(): boolean {
   return spawnSync("gcc", ["-E", "-include", "alsa/asoundlib.h", "-x", "c", "/dev/null"]).status === 0;
 }
 
-/** Two test processes may build at once: each compiles beside the target and renames over it. */
-function compile(library: string): void {
+/**
+ * Two test processes may build at once: each compiles beside the target and renames over it.
+ * @param words for another kind of machine: where its libraries and the headers are
+ */
+export function compilePedalsim(library: string, compiler: string, words: readonly string[] = []): void {
   const own = `${library}.${process.pid}`;
   const inputs = sources
     .filter((source) => source.endsWith(".c"))
     .map((source) => join(sourceFolder, source));
-  const result = spawnSync("gcc", [...compilerFlags, "-o", own, ...inputs, "-lasound", "-lpthread", "-lm"], {
+  const flags = [...compilerFlags, ...words];
+  const result = spawnSync(compiler, [...flags, "-o", own, ...inputs, "-lasound", "-lpthread", "-lm"], {
     encoding: "utf8",
   });
-  if (result.status !== 0) throw new Error(`gcc could not build the virtual codec:\n${result.stderr}`);
+  if (result.status !== 0)
+    throw new Error(`${compiler} could not build the virtual codec:\n${result.stderr}`);
   renameSync(own, library);
 }
 
@@ -99,7 +104,7 @@ function fromEnvironment(key: string, variable: string, fallback: string): strin
   return `  ${key} { @func getenv vars [ ${variable} ] default "${fallback}" }\n`;
 }
 
-function describeDevices(library: string): string {
+export function describeDevices(library: string): string {
   const keys = pcmKeys.map(([key, variable, fallback]) => fromEnvironment(key, variable, fallback)).join("");
   return `pcm_type.pedalsim { lib "${library}" }
 ctl_type.pedalsim { lib "${library}" }
