@@ -143,12 +143,13 @@ export function reduce(state: PedalState, event: PedalEvent): PedalState {
   // A pedal that is shutting down has saved its state; nothing may change under it.
   if (state.shutdown === "going") return state;
   switch (event.type) {
+    // A foot has read what the display says, and wants to see what it plays.
     case "bypassToggled":
-      return { ...state, bypass: !state.bypass };
+      return { ...state, bypass: !state.bypass, message: "" };
     case "bypassSet":
       return { ...state, bypass: event.bypass };
     case "tunerToggled":
-      return { ...state, tuner: !state.tuner };
+      return { ...state, tuner: !state.tuner, message: "" };
     case "tunerSet":
       return { ...state, tuner: event.tuner };
     case "parameterSet":

@@ -71,6 +71,13 @@ describe("the pedal", () => {
     expect(state.model).toBe("c");
   });
 
+  it("takes a message off the display with the next tap of bypass or tuner, and not with a knob", () => {
+    const told = replay(stocked, { type: "messageShown", message: "The stick is done." });
+    expect(replay(told, { type: "parameterMoved", name: "gain", by: 1 }).message).toBe("The stick is done.");
+    for (const type of ["bypassToggled", "tunerToggled"] as const)
+      expect(replay(told, { type }).message).toBe("");
+  });
+
   it("plays without a model when the one that sounds fails", () => {
     expect(replay(stocked, { type: "modelRefused", model: "a", reason: "It gave NaN." }).model).toBeNull();
   });
