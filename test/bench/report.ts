@@ -4,6 +4,7 @@ import type { BoardEstimate } from "../../src/engine/board-estimate.ts";
 import type { Frames, Hertz, Milliseconds } from "../../src/units.ts";
 import type { PlayerName } from "./candidate.ts";
 import type { Measurement } from "./measure.ts";
+import { nativePeer } from "./native.ts";
 
 export type Result = {
   name: string;
@@ -92,6 +93,32 @@ function costTable(results: readonly Result[]): string {
   );
 }
 
+/** Our least cost beside the best native engine's as quoted, and what a block of this size costs beside one of 64. */
+function nativeTable(results: readonly Result[]): string {
+  const rows = results.flatMap((result) =>
+    blockSizes(result).flatMap((frames) => {
+      const peer = nativePeer(result.name, frames);
+      const own = ours(result, frames);
+      if (!peer || !own) return [];
+      const { minimum } = own.cost;
+      const at64 = ours(result, 64)?.cost.minimum;
+      return [
+        [
+          result.name,
+          String(frames),
+          minimum.toPrecision(3),
+          peer.cost.toPrecision(3),
+          (minimum / peer.cost).toFixed(2),
+          String(peer.goal),
+          at64 === undefined ? "-" : (minimum / at64).toFixed(2),
+        ],
+      ];
+    }),
+  );
+  const heads = ["block", "ours ms/s", "native ms/s", "ours / native", "goal at 64", "beside block 64"];
+  return markdown(["network", ...heads], rows);
+}
+
 /** What 16 bits cost and lose, for the networks that have such a form; least figures at blocks of 64. */
 function fixedTable(results: readonly Result[]): string {
   const rows = results.flatMap((result) => {
@@ -118,6 +145,10 @@ function boardTable(results: readonly Result[]): string {
   );
 }
 
+const nativeTitle = `### Beside the best native build, as quoted
+
+The native figures were measured once, elsewhere (\`test/bench/native.ts\` says how); the ratio holds for machines of that kind.`;
+
 const fixedTitle = "### 16 bits against float32";
 const boardTitle = `### Raspberry Pi: an estimate, not a measurement
 
@@ -126,8 +157,15 @@ cycles come from models of the cores, and the constants of each core are solved 
 work of the others (\`src/engine/board-estimate.ts\`).`;
 
 export function tables(results: readonly Result[]): string {
-  const parts = [costTable(results), fixedTitle, fixedTable(results), boardTitle, boardTable(results)];
-  return parts.join("\n\n");
+  return [
+    costTable(results),
+    nativeTitle,
+    nativeTable(results),
+    fixedTitle,
+    fixedTable(results),
+    boardTitle,
+    boardTable(results),
+  ].join("\n\n");
 }
 
 function machine(): string {

@@ -4,10 +4,13 @@
  * unit, every column a vector a gate and group. Hidden states are kept time-major, [frames + 1][padded units], so that a step reads the row before it and
  * the next layer or the head reads whole rows; row 0 carries the state from block to block.
  *
+ * A step (generate/steps.ts) reads the `previous` states of a layer, writes `next`, and an LSTM's `cell` in place.
+ *
  * The halves of sigmoid(x) = (1 + tanh(x / 2)) / 2 inside are folded into the weights by the packer, and products and
  * sums of gates share their denominators: with t = N / D for each gate,
  *   c' = (c (Df + Nf) Di Dg + (Di + Ni) Ng Df) / (2 Df Di Dg),   h = (Do + No) Nc / (2 Do Dc).
  */
+import { gruStep, lstmStep } from "../../../build/kernels/steps";
 import {
   wordCell, wordGateWeights, wordHidden, wordInputs, wordSourceStride, wordTargetRows, wordTargetStride, wordUnitGroups,
 } from "../shared/operations";
@@ -40,84 +43,6 @@ export function lstmUnits(inputGate: v128, forgetGate: v128, candidate: v128, ou
   const cc = f32x4.mul(limited, limited);
   const top = f32x4.mul(f32x4.mul(half, f32x4.add(dOutput, tanhNumerator(o, oo))), tanhNumerator(limited, cc));
   v128.store(next, f32x4.div(top, f32x4.mul(dOutput, tanhDenominator(cc))));
-}
-
-/**
- * One frame of an LSTM layer: reads the `previous` hidden state, writes `next`, and `cell` in place. Two groups of units
- * at once fill eight accumulators: with four the additions would wait for one another.
- */
-// @ts-ignore: decorator
-@inline
-function lstmStep(
-  input: usize, inputStride: usize, inputs: u32, previous: usize, next: usize, cell: usize, weights: usize,
-  groups: u32, units: usize,
-): void {
-  const previousEnd = previous + units;
-  const inputEnd = input + inputs * inputStride;
-  let weight = weights;
-  let at: usize = 0;
-  for (let pair = groups >> 1; pair > 0; pair--) {
-    let i0 = v128.load(weight);
-    let f0 = v128.load(weight, 16);
-    let g0 = v128.load(weight, 32);
-    let o0 = v128.load(weight, 48);
-    let i1 = v128.load(weight, 64);
-    let f1 = v128.load(weight, 80);
-    let g1 = v128.load(weight, 96);
-    let o1 = v128.load(weight, 112);
-    weight += 128;
-    for (let x = input; x != inputEnd; x += inputStride) {
-      const value = v128.load32_splat(x);
-      i0 = multiplyAdd(value, v128.load(weight), i0);
-      f0 = multiplyAdd(value, v128.load(weight, 16), f0);
-      g0 = multiplyAdd(value, v128.load(weight, 32), g0);
-      o0 = multiplyAdd(value, v128.load(weight, 48), o0);
-      i1 = multiplyAdd(value, v128.load(weight, 64), i1);
-      f1 = multiplyAdd(value, v128.load(weight, 80), f1);
-      g1 = multiplyAdd(value, v128.load(weight, 96), g1);
-      o1 = multiplyAdd(value, v128.load(weight, 112), o1);
-      weight += 128;
-    }
-    for (let hidden = previous; hidden != previousEnd; hidden += 4) {
-      const value = v128.load32_splat(hidden);
-      i0 = multiplyAdd(value, v128.load(weight), i0);
-      f0 = multiplyAdd(value, v128.load(weight, 16), f0);
-      g0 = multiplyAdd(value, v128.load(weight, 32), g0);
-      o0 = multiplyAdd(value, v128.load(weight, 48), o0);
-      i1 = multiplyAdd(value, v128.load(weight, 64), i1);
-      f1 = multiplyAdd(value, v128.load(weight, 80), f1);
-      g1 = multiplyAdd(value, v128.load(weight, 96), g1);
-      o1 = multiplyAdd(value, v128.load(weight, 112), o1);
-      weight += 128;
-    }
-    lstmUnits(i0, f0, g0, o0, cell + at, next + at);
-    lstmUnits(i1, f1, g1, o1, cell + at + 16, next + at + 16);
-    at += 32;
-  }
-  if (groups & 1) {
-    let i = v128.load(weight);
-    let f = v128.load(weight, 16);
-    let g = v128.load(weight, 32);
-    let o = v128.load(weight, 48);
-    weight += 64;
-    for (let x = input; x != inputEnd; x += inputStride) {
-      const value = v128.load32_splat(x);
-      i = multiplyAdd(value, v128.load(weight), i);
-      f = multiplyAdd(value, v128.load(weight, 16), f);
-      g = multiplyAdd(value, v128.load(weight, 32), g);
-      o = multiplyAdd(value, v128.load(weight, 48), o);
-      weight += 64;
-    }
-    for (let hidden = previous; hidden != previousEnd; hidden += 4) {
-      const value = v128.load32_splat(hidden);
-      i = multiplyAdd(value, v128.load(weight), i);
-      f = multiplyAdd(value, v128.load(weight, 16), f);
-      g = multiplyAdd(value, v128.load(weight, 32), g);
-      o = multiplyAdd(value, v128.load(weight, 48), o);
-      weight += 64;
-    }
-    lstmUnits(i, f, g, o, cell + at, next + at);
-  }
 }
 
 /** Planar rows from time-major states, four by four. */
@@ -170,7 +95,7 @@ export function lstm(record: usize, frames: u32): void {
 /** Hidden state of four units from their gate sums; the candidate's own and its recurrent part come apart. */
 // @ts-ignore: decorator
 @inline
-function gruUnits(resetGate: v128, updateGate: v128, own: v128, recurrent: v128, previous: usize, next: usize): void {
+export function gruUnits(resetGate: v128, updateGate: v128, own: v128, recurrent: v128, previous: usize, next: usize): void {
   const half = constantHalf();
   const r = tanhLimit(resetGate);
   const rr = f32x4.mul(r, r);
@@ -188,75 +113,6 @@ function gruUnits(resetGate: v128, updateGate: v128, own: v128, recurrent: v128,
   v128.store(next, f32x4.div(f32x4.mul(half, f32x4.add(fresh, kept)), f32x4.mul(dz, dn)));
 }
 
-/** One frame of a GRU layer. Columns hold r, z, n for inputs and r, z, n for units; the two n are kept apart. */
-// @ts-ignore: decorator
-@inline
-function gruStep(
-  input: usize, inputStride: usize, inputs: u32, previous: usize, next: usize, weights: usize, groups: u32,
-  units: usize,
-): void {
-  const previousEnd = previous + units;
-  const inputEnd = input + inputs * inputStride;
-  let weight = weights;
-  let at: usize = 0;
-  for (let pair = groups >> 1; pair > 0; pair--) {
-    let r0 = v128.load(weight);
-    let z0 = v128.load(weight, 16);
-    let n0 = v128.load(weight, 32);
-    let recurrent0 = v128.load(weight, 48);
-    let r1 = v128.load(weight, 64);
-    let z1 = v128.load(weight, 80);
-    let n1 = v128.load(weight, 96);
-    let recurrent1 = v128.load(weight, 112);
-    weight += 128;
-    for (let x = input; x != inputEnd; x += inputStride) {
-      const value = v128.load32_splat(x);
-      r0 = multiplyAdd(value, v128.load(weight), r0);
-      z0 = multiplyAdd(value, v128.load(weight, 16), z0);
-      n0 = multiplyAdd(value, v128.load(weight, 32), n0);
-      r1 = multiplyAdd(value, v128.load(weight, 48), r1);
-      z1 = multiplyAdd(value, v128.load(weight, 64), z1);
-      n1 = multiplyAdd(value, v128.load(weight, 80), n1);
-      weight += 96;
-    }
-    for (let hidden = previous; hidden != previousEnd; hidden += 4) {
-      const value = v128.load32_splat(hidden);
-      r0 = multiplyAdd(value, v128.load(weight), r0);
-      z0 = multiplyAdd(value, v128.load(weight, 16), z0);
-      recurrent0 = multiplyAdd(value, v128.load(weight, 32), recurrent0);
-      r1 = multiplyAdd(value, v128.load(weight, 48), r1);
-      z1 = multiplyAdd(value, v128.load(weight, 64), z1);
-      recurrent1 = multiplyAdd(value, v128.load(weight, 80), recurrent1);
-      weight += 96;
-    }
-    gruUnits(r0, z0, n0, recurrent0, previous + at, next + at);
-    gruUnits(r1, z1, n1, recurrent1, previous + at + 16, next + at + 16);
-    at += 32;
-  }
-  if (groups & 1) {
-    let r = v128.load(weight);
-    let z = v128.load(weight, 16);
-    let n = v128.load(weight, 32);
-    let recurrent = v128.load(weight, 48);
-    weight += 64;
-    for (let x = input; x != inputEnd; x += inputStride) {
-      const value = v128.load32_splat(x);
-      r = multiplyAdd(value, v128.load(weight), r);
-      z = multiplyAdd(value, v128.load(weight, 16), z);
-      n = multiplyAdd(value, v128.load(weight, 32), n);
-      weight += 48;
-    }
-    for (let hidden = previous; hidden != previousEnd; hidden += 4) {
-      const value = v128.load32_splat(hidden);
-      r = multiplyAdd(value, v128.load(weight), r);
-      z = multiplyAdd(value, v128.load(weight, 16), z);
-      recurrent = multiplyAdd(value, v128.load(weight, 32), recurrent);
-      weight += 48;
-    }
-    gruUnits(r, z, n, recurrent, previous + at, next + at);
-  }
-}
-
 export function gru(record: usize, frames: u32): void {
   const groups = load<u32>(record, wordUnitGroups);
   const paddedBytes: usize = 16 * groups;
@@ -268,7 +124,7 @@ export function gru(record: usize, frames: u32): void {
   let input = sourceRows(record);
   let row = hidden;
   for (let frame: u32 = 0; frame < frames; frame++) {
-    gruStep(input, inputStride, inputs, row, row + paddedBytes, weights, groups, units);
+    gruStep(input, inputStride, inputs, row, row + paddedBytes, 0, weights, groups, units);
     row += paddedBytes;
     input += 4;
   }
