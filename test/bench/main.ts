@@ -2,7 +2,7 @@
  * `npm run bench`: what every network costs on this machine, how exact it is, and what onnxruntime takes for the same.
  * Nothing is asserted: a machine is as fast as it is.
  *
- *   npm run bench -- --quick             fewer and shorter rounds
+ *   npm run bench -- --quick             fewer and shorter rounds: a minute and a half
  *   npm run bench -- --models lstm,a2    only networks with one of these words in their name
  *   npm run bench -- --json              the figures for programs
  *

@@ -71,15 +71,13 @@ export function packNarrowLayer(
   });
   const floats = (values: ArrayLike<number>) =>
     packer.floats(values.length, (index) => values[index] as number);
-  const vectors = (values: ArrayLike<number>) =>
-    packer.floats(4 * values.length, (index) => values[index >> 2] as number);
   packer.operate(op.opLayer, next ?? { ...noRows, channels: rows }, input, [
     condition.base,
-    vectors([...taps, ...inputMixin.weights]),
+    floats([...taps, ...inputMixin.weights]),
     floats(around.bias),
     around.number,
     floats(around.parameters),
-    vectors(layer1x1.weights),
+    floats(layer1x1.weights),
     sum.base,
     sum.stride,
     low?.base ?? 0,

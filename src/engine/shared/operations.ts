@@ -117,7 +117,7 @@ export const wordThirdStride = 56;
 
 /**
  * opLayer: source rows are those of all taps. The condition's row; weights are [tap and channel, then condition][row], the
- * mix's [row][channel], each four times. wordLayerLow is zero, or rows for what the sum's roundings lose. Without target rows nothing is mixed.
+ * mix's [row][channel]. wordLayerLow is zero, or rows for what the sum's roundings lose. Without target rows nothing is mixed.
  */
 export const wordLayerCondition = 36;
 export const wordLayerWeights = 40;

@@ -7,17 +7,14 @@ import { accumulator, at, eachAccumulator, type Ending, ended, endingImports, nu
 
 const endings = ["Tanh", "Bend"] as const;
 
-/**
- * The products of some taps, all their channels. Weights stand in memory as whole vectors: V8 computes the address of a
- * weight that it spreads over a vector in an instruction of its own, and here every instruction counts.
- */
+/** The products of some taps, all their channels. */
 const taps = (rows: number, vectors: number, from: string, end: string, chain: number) => `
 for (let entry = ${from}; entry < ${end}; entry += 4) {
 let from = load<usize>(entry) + offset;
 ${numbers(rows)
-  .map((channel) => step(rows, vectors, "from", (row) => `v128.load(weight${at(16 * (channel * rows + row))})`, chain))
+  .map((channel) => step(rows, vectors, "from", (row) => `v128.load32_splat(weight${at(4 * (channel * rows + row))})`, chain))
   .join("\nfrom += stride;\n")}
-weight += ${16 * rows * rows};
+weight += ${4 * rows * rows};
 }`;
 
 const headRow = (vectors: number, row: number) => `
@@ -36,7 +33,7 @@ lowRow += sumStride;`;
 const mixedRow = (rows: number, vectors: number, row: number) => `{
 ${numbers(rows)
   .map((channel) => {
-    const weight = `v128.load(mix${at(16 * (row * rows + channel))})`;
+    const weight = `v128.load32_splat(mix${at(4 * (row * rows + channel))})`;
     const sums = numbers(vectors).map((v) => {
       const x = accumulator(channel, v);
       return channel === 0 ? `let m${v} = f32x4.mul(w, ${x});` : `m${v} = multiplyAdd(w, ${x}, m${v});`;
@@ -65,7 +62,7 @@ ${taps(rows, vectors, "taps", "half", 0)}
 ${eachAccumulator(rows, vectors, (row, v) => `let ${accumulator(row, v, 1)} = f32x4.splat(0);`)}
 ${taps(rows, vectors, "half", "tapsEnd", 1)}
 ${eachAccumulator(rows, vectors, (row, v) => `${accumulator(row, v)} = f32x4.add(${accumulator(row, v)}, ${accumulator(row, v, 1)});`)}
-${step(rows, vectors, "(condition + offset)", (row) => `v128.load(weight${at(16 * row)})`)}
+${step(rows, vectors, "(condition + offset)", (row) => `v128.load32_splat(weight${at(4 * row)})`)}
 ${eachAccumulator(rows, vectors, (row, v) => {
   const name = accumulator(row, v);
   const sum = ending === "Tanh" ? `f32x4.add(${name}, v128.load32_splat(bias${at(4 * row)}))` : name;
