@@ -4,13 +4,21 @@
  */
 import { setPriority } from "node:os";
 import { parentPort, Worker } from "node:worker_threads";
+import type { Evaluation } from "../evaluation/evaluate.ts";
 import { backUp } from "../library/archive/backup.ts";
 import { Library } from "../library/catalogue/library.ts";
 import { libraryFolder } from "../library/folders.ts";
 import type { StickReport } from "../library/intake/report.ts";
 import { readPhrase } from "../pedal/phrase.ts";
 import { Refusal } from "../refusal.ts";
-import type { Examined, ExamineRequest, KeepCapture, StudioTraining, TrainedModel } from "../studio/jobs.ts";
+import type {
+  Examined,
+  ExamineRequest,
+  KeepCapture,
+  StudioEvaluation,
+  StudioTraining,
+  TrainedModel,
+} from "../studio/jobs.ts";
 import { runDoctor } from "../system/doctor/doctor.ts";
 import { realProbes } from "../system/doctor/probes.ts";
 import type { Hertz } from "../units.ts";
@@ -28,6 +36,7 @@ type Jobs = {
   examine: { asks: ExamineRequest; gives: Examined; tells: never };
   signal: { asks: { seconds: number; rate: Hertz }; gives: Float32Array; tells: never };
   keepCapture: { asks: KeepCapture; gives: Examined; tells: never };
+  evaluate: { asks: StudioEvaluation; gives: Evaluation; tells: never };
   train: { asks: StudioTraining; gives: TrainedModel | null; tells: PageTraining };
   sample: { asks: SampleRequest; gives: Uint8Array; tells: never };
 };
@@ -146,6 +155,8 @@ function perform(data: JobData, port: ProgressPort): Promise<unknown> {
       );
     case "keepCapture":
       return studioJobs().then(({ keepCapture }) => keepCapture(data));
+    case "evaluate":
+      return studioJobs().then(({ evaluateInStudio }) => evaluateInStudio(data));
     case "train":
       return studioJobs().then(({ trainInStudio }) => trainInStudio(data, port));
     case "sample":

@@ -76,6 +76,7 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
     take: own.take,
     rate,
     levels: sound.boardLevels,
+    readModel: (reference) => shelf.readModel(reference),
     capture: (signal, watch) => captureWhilePlaying(pedal, sound, signal, watch),
   });
   const server = new PageServer({

@@ -11,7 +11,7 @@ import type { PageRecording } from "../web/protocol.ts";
 export type Side = "dry" | "wet";
 
 /** In `recording.json`; what the files beside it tell is not repeated in it. */
-export type RecordingFacts = Pick<PageRecording, "name" | "found" | "model"> & {
+export type RecordingFacts = Pick<PageRecording, "name" | "found" | "model" | "evaluation"> & {
   /** Milliseconds since 1970. */
   created: number;
 };
@@ -74,6 +74,8 @@ export class StudioFolder {
       sorted.map(async ({ id, facts: { created: _created, ...facts } }) => ({
         id,
         ...facts,
+        // Older ones do not have it.
+        evaluation: facts.evaluation ?? null,
         interrupted: await this.#interrupted(id),
         hasReport: existsSync(join(this.root, id, studioFiles.report)),
       })),
@@ -97,7 +99,7 @@ export class StudioFolder {
     const id = randomUUID().replaceAll("-", "");
     await mkdir(join(this.root, id), { recursive: true });
     const facts = { name: name.slice(0, longestName), created: Date.now() };
-    await this.#write(id, { ...facts, found: null, model: null });
+    await this.#write(id, { ...facts, found: null, model: null, evaluation: null });
     return id;
   }
 

@@ -4,6 +4,9 @@ import { readWavFile, writeWavFile } from "../audio/wav-file.ts";
 import { checkPair } from "../capture/recording/checks.ts";
 import { alignPair } from "../capture/recording/pair.ts";
 import { settlingTime } from "../capture/recording/settling.ts";
+import type { Model } from "../engine/network.ts";
+import { type Evaluation, evaluateModel } from "../evaluation/evaluate.ts";
+import { reportOf } from "../evaluation/report/report.ts";
 import type { ProgressPort } from "../jobs/jobs.ts";
 import { extensionOf, formatsOf } from "../library/formats/write.ts";
 import { writeFileAtomically } from "../library/store/atomic.ts";
@@ -115,6 +118,21 @@ export async function trainInStudio(
   await writeFileAtomically(join(folder, fileName), text);
   const { errorToSignal: error } = end.trained.validation;
   return { fileName, error, verdict: verdictOn(error), seconds: end.last.seconds };
+}
+
+export type StudioEvaluation = ExamineRequest & {
+  model: Model;
+  title: string;
+  /** Where the report goes. */
+  report: string;
+};
+
+/** Writes the report. @throws Refusal as `evaluateModel` does */
+export async function evaluateInStudio(request: StudioEvaluation): Promise<Evaluation> {
+  const { dry, wet, rate } = await readPair(request);
+  const evaluated = evaluateModel(request.model, dry, wet, rate);
+  await writeFileAtomically(request.report, reportOf(request.title, evaluated));
+  return evaluated.evaluation;
 }
 
 /** A name that every file system takes. */

@@ -7,9 +7,11 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BoardLevels } from "../audio/boards/wanted.ts";
 import type { CaptureWatch } from "../audio/take/capture.ts";
+import type { Model } from "../engine/network.ts";
 import { runJob, startJob } from "../jobs/jobs.ts";
 import type { StickReport } from "../library/intake/report.ts";
 import { Refusal } from "../refusal.ts";
+import { titleOfReference } from "../state/presets.ts";
 import type { SessionWish } from "../training/session/plan.ts";
 import { percent } from "../training/session/verdict.ts";
 import type { Hertz, Milliseconds } from "../units.ts";
@@ -26,6 +28,8 @@ export type StudioParts = {
   /** Plays a signal through the codec and gives what comes back; null where it was stopped. Throws a Refusal. */
   capture: (signal: Float32Array, watch: CaptureWatch) => Promise<Float32Array | null>;
   rate: Hertz;
+  /** A model of the catalogue. Throws a Refusal. */
+  readModel: (reference: string) => Promise<Model>;
   /** Of the board through which devices are captured. */
   levels: BoardLevels;
 };
@@ -129,6 +133,23 @@ export class Studio {
       }
     });
     return recording;
+  }
+
+  /** Holds a model against the device and writes the report. @param model a reference of the catalogue @throws Refusal */
+  async evaluate(id: string, model: string): Promise<void> {
+    const { entry, readModel } = this.#parts;
+    const recording = await this.#complete(id);
+    this.#refuseWhileBusy();
+    const network = await readModel(model);
+    this.#begin("evaluation", recording.id, async (activity) => {
+      const path = (file: keyof typeof studioFiles) => this.#folder.path(id, file);
+      const title = titleOfReference(model);
+      const files = { dry: path("dry"), wet: path("wet"), report: path("report") };
+      const { measures, verdict } = await runJob(entry, "evaluate", { ...files, model: network, title });
+      const { esr: error, esr095: emphasised, stft: spectral } = measures;
+      await this.#folder.change(id, { evaluation: { model, error, emphasised, spectral, verdict } });
+      return { ...activity, share: 1, state: "done", sentence: `ESR ${percent(error)}. ${verdict}` };
+    });
   }
 
   /** Ends what runs at the next good moment. */

@@ -81,6 +81,7 @@ export type StudioPort = Pick<
   | "reportPath"
   | "train"
   | "capture"
+  | "evaluate"
   | "cancel"
   | "folder"
   | "stop"

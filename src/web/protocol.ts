@@ -120,6 +120,15 @@ export type PageRecording = {
   interrupted: { network: string; share: number } | null;
   /** The model made of it last: a reference of the library, and its error-to-signal ratio; null where there is none. */
   model: { reference: string; error: number; verdict: string } | null;
+  /** How close a model came when it was last evaluated on it; null where none was. */
+  evaluation: {
+    model: string;
+    /** Error-to-signal ratio, plain and through 1 - 0.95 z^-1; distance of spectra. */
+    error: number;
+    emphasised: number;
+    spectral: number;
+    verdict: string;
+  } | null;
   /** Whether a report can be fetched. */
   hasReport: boolean;
 };

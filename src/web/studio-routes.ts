@@ -14,6 +14,8 @@ import type { Route } from "./routes.ts";
 export const mostRecordingBytes = 120_000_000;
 const mostOrderBytes = 4000;
 const longestName = 80;
+/** A reference: an id, and a file's name. */
+const longestText = 300;
 /** Longer signals do not fit into the memory beside the models. */
 const [leastCaptureMinutes, usualCaptureMinutes, mostCaptureMinutes] = [0.2, 3, 4];
 const longestMinutes = 24 * 60;
@@ -82,6 +84,16 @@ export function studioRoutes(studio: StudioPort): Route[] {
       },
     },
     {
+      method: "POST",
+      path: "/api/v1/studio/evaluation",
+      isHeavy: true,
+      answer: async (request) => {
+        const wanted = await order(request);
+        await studio.evaluate(wanted.id, wanted.text("model") ?? "");
+        return json(await studio.state());
+      },
+    },
+    {
       method: "DELETE",
       path: "/api/v1/studio/activity",
       answer: async () => {
@@ -107,7 +119,7 @@ function orderOf(value: unknown) {
   const text = (name: string): string | null => {
     const member = members[name];
     if (member === undefined || member === null) return null;
-    if (typeof member === "string" && member.length <= longestName) return member;
+    if (typeof member === "string" && member.length <= longestText) return member;
     throw new RequestRefusal(400, `"${name}" is a text.`);
   };
   return {

@@ -47,6 +47,7 @@ describe("stompnet evaluate", { timeout: 60_000 }, () => {
       const browser = await Chromium.start();
       try {
         const page = await browser.open(`file://${folder.path}/report.html`);
+        await page.until("document.readyState === 'complete'");
         expect(await page.evaluate("[...document.images].every((image) => image.naturalWidth > 100)")).toBe(
           true,
         );

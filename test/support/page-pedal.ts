@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unknownLevels } from "../../src/audio/boards/wanted.ts";
+import { readModel } from "../../src/library/formats/index.ts";
 import { emptyReport, type StickReport } from "../../src/library/intake/report.ts";
 import { Refusal } from "../../src/refusal.ts";
 import { defaultConfiguration } from "../../src/state/configuration.ts";
@@ -13,6 +14,7 @@ import { parseListenAddress } from "../../src/web/listen-address.ts";
 import { LogTail } from "../../src/web/log-tail.ts";
 import { PageServer } from "../../src/web/server.ts";
 import { throughDevice } from "./devices.ts";
+import { namFile } from "./stompnet.ts";
 
 const entry = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
@@ -101,6 +103,10 @@ export async function startPagePedal(
         take,
         rate: 48_000,
         levels: unknownLevels,
+        readModel: async (name) => {
+          if (name !== "clean") throw new Refusal(`There is no model "${name}".`);
+          return readModel(new TextEncoder().encode(namFile(0.5)), { fileName: "clean.nam" });
+        },
         capture: async (signal) => throughDevice(signal, { delay: 100 }).subarray(0, signal.length),
       }),
       followSticks: (listen) => {

@@ -86,6 +86,23 @@ describe("the studio", { timeout: 120_000 }, () => {
     expect(made).toMatchObject({ interrupted: null, model: { reference: `${id}/Amp.nam` } });
   });
 
+  it("evaluates a model on it, with a report that may run its own script and nothing else", async () => {
+    const ordered = (model: string) => ask(pedal, "POST", "studio/evaluation", { recording, model });
+    expect((await ordered("none")).body.error).toMatch(/no model "none"/);
+    await ordered("clean");
+    const done = await until(
+      ({ activity }) => activity?.kind === "evaluation" && activity.state !== "running",
+    );
+    expect(done.activity).toMatchObject({ state: "done", share: 1 });
+    const { evaluation, hasReport } = done.recordings.find((one) => one.id === recording)!;
+    expect(evaluation).toMatchObject({ model: "clean" });
+    expect(evaluation?.error).toBeGreaterThan(0.01);
+    expect(hasReport).toBe(true);
+    const report = await fetch(`${pedal.url}api/v1/studio/report?recording=${recording}`);
+    expect(report.headers.get("content-security-policy")).toContain("sandbox allow-scripts");
+    expect(await report.text()).toContain("Blind test");
+  });
+
   it("captures a device through the codec", async () => {
     const { body } = await ask(pedal, "POST", "studio/capture", { name: "Box", minutes: 0.2 });
     const done = await until(({ activity }) => activity?.kind === "capture" && activity.state !== "running");
