@@ -77,10 +77,12 @@ async function takePictures(chromium: Chromium, url: string): Promise<void> {
         await page.click(".compare .primary");
         await page.until("document.querySelector('.sides [aria-pressed=true]')");
       }
-      if (view === "studio")
+      if (view === "studio") {
+        if (device === "desktop") await learn(url);
         await page.until(
-          "document.querySelector('.plot .curve').getAttribute('points').split(' ').length > 8",
+          "(document.querySelector('.plot .curve').getAttribute('points') ?? '').split(' ').length > 8",
         );
+      }
       if (view === "pedal") {
         await page.click(".doctor button");
         await page.until("document.querySelector('.findings').children.length > 0");
@@ -104,7 +106,6 @@ const pedal = await PedalProcess.start("--data", data, "--listen", "127.0.0.1:0"
 const chromium = await Chromium.start();
 try {
   await dialIn(pedal.url);
-  await learn(pedal.url);
   await takePictures(chromium, pedal.url);
 } finally {
   await chromium.stop();

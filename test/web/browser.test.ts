@@ -339,9 +339,9 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     writeFileSync(files.dry, floatWav(playing));
     writeFileSync(files.wet, floatWav(throughDevice(playing, { delay: 50 })));
     await view("studio");
-    await page.chooseFile(".devices input", files.dry);
-    await page.until("document.querySelector('.device input')");
-    await page.chooseFile(".device input", files.wet);
+    await page.chooseFile(".devices input[type=file]", files.dry);
+    await page.until("document.querySelector('.device input[type=file]')");
+    await page.chooseFile(".device input[type=file]", files.wet);
     await page.until(
       `document.querySelector(".device .help")?.textContent.includes("came out 50 frames later")`,
     );

@@ -105,6 +105,11 @@ export const strings = {
   devices: "Devices",
   devicesHelp:
     "Record what goes into a device and what comes out of it, in any program with one interface. The pedal learns it while it plays.",
+  deviceName: "Name of the device",
+  signalLength: "Length of the test signal",
+  captureHelp:
+    "Put the device between the pedal's output and input: a test signal is played through it and recorded. The pedal is silent meanwhile.",
+  capture: "Capture a device",
   drySide: "A new device: what went in",
   dryHelp: "A WAV file of the dry guitar, dropped here or chosen. What came out follows.",
   wetSide: "What came out",
