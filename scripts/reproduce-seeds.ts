@@ -312,15 +312,23 @@ function table(): string {
           minutes(result.seconds),
         ]
       : ["not run", "", "", "", ""];
-    return `| ${[seed, network, device, published, ...found].join(" | ")} |`;
+    return `| ${[seed, network, device, published, ...found, comparisonOf(row)].join(" | ")} |`;
   });
   const date = new Date().toISOString().slice(0, 10);
   return `Run ${date} on one core of ${cpus()[0]?.model.trim() ?? "an unknown processor"} (${process.arch}, shared with other work), Node ${process.version}, relaxed kernels.
 
-| seed | network | device here | published, on its own device | error here | through 1 - 0.95 z^-1 | mean absolute error | parameters | CPU min |
-|---|---|---|---|---|---|---|---|---|
+| seed | network | device here | published, on its own device | error here | through 1 - 0.95 z^-1 | mean absolute error | parameters | CPU min | compared |
+|---|---|---|---|---|---|---|---|---|---|
 ${lines.join("\n")}
 `;
+}
+
+/** An error is that of a device; only the time effects are described so closely that ours are the same. */
+function comparisonOf({ device, published }: Row): string {
+  if (published === "-") return "nothing published";
+  return device.startsWith("phaser") || device.startsWith("echo")
+    ? "fails alike"
+    : "not comparable: other device";
 }
 
 function percent(share: number): string {
