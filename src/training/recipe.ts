@@ -20,7 +20,7 @@ export interface Recipe {
   readonly epsilon: number;
   /** A gradient longer than so many times the usual is shortened to it. */
   readonly mostGradient: number;
-  /** Updates over which the parameters are averaged, roughly; what is judged and kept is the average. */
+  /** Updates over which the parameters are averaged, roughly, a tenth of all at most; the average is judged and kept. */
   readonly averaging: number;
   readonly loss: readonly LossTerm[];
   /** Of the recording's end, kept for telling how well the network does on what it never saw. */

@@ -109,6 +109,8 @@ function* run(
       evaluate(network, dry, wet, split, wet.length, validationSettle, recipe.mostValidated),
     );
   const every = tryEvery(recipe, budget, wet.length - split);
+  // A short training has no hundreds of updates to wait for what it has long left behind.
+  const averaging = Math.min(recipe.averaging, Math.ceil(budget / 10));
   const at = startCourse(task, network);
   const windows = createWindows(dry, wet, network, split);
   const roundFrames = (recipe.settlingWindows + recipe.windowsInRow) * recipe.window;
@@ -135,7 +137,7 @@ function* run(
       at.updates++;
       at.momentUpdates++;
       adamStep(network, recipe, at.rateScale * rateAt(recipe, at.updates / budget), at.momentUpdates);
-      follow(at.average, network.parameters, 1 / Math.min(at.momentUpdates, recipe.averaging));
+      follow(at.average, network.parameters, 1 / Math.min(at.momentUpdates, averaging));
     }
     at.rounds++;
     const due = at.updates >= Math.min(budget, nextValidation * budget * every);
