@@ -15,8 +15,8 @@ export type Endurance = { periods: number; model: string; leak?: boolean };
 
 export type EnduranceOutcome = {
   counters: Record<keyof typeof counterWords, number>;
-  /** Of the audio thread's heap, while it played. */
-  grownBytes: number;
+  /** Growth of the audio thread's heap in a usual second of sound. */
+  bytesPerSecond: number;
   collections: number;
   /** How often this thread was blocked for 45 of 50 ms. */
   stalls: number;
@@ -62,7 +62,7 @@ thread.listen((report) => {
     counters: Object.fromEntries(
       words.map((name) => [name, thread.counter(name)]),
     ) as EnduranceOutcome["counters"],
-    grownBytes: watched.grownBytes,
+    bytesPerSecond: watched.bytesPerSecond,
     collections: watched.collections,
     stalls,
   };
