@@ -119,7 +119,7 @@ const screamer = "Tube Screamer circuit, 44.1 kHz";
 const plain = { loss: lossNamed("esr") };
 
 const wright = (name: string, published: string): Row[] => [
-  { seed: "4", network: name, plan: withoutKnob(name), device: muff, seconds: 15, published },
+  { seed: "4", network: name, plan: withoutKnob(name), device: muff, seconds: 10, published },
   {
     seed: "4",
     network: name,
@@ -137,7 +137,7 @@ const rows: readonly Row[] = [
     network: "pedalnet-24x16",
     plan: preset("pedalnet-24x16"),
     device: screamer,
-    seconds: 60,
+    seconds: 30,
     published: "1.04 and 1.84 % on a real TS9, 2 h of a GPU",
   },
   {
@@ -145,7 +145,7 @@ const rows: readonly Row[] = [
     network: "pedalnet-24x16",
     plan: preset("pedalnet-24x16"),
     device: clipper,
-    seconds: 25,
+    seconds: 15,
     published: "-",
     recipe: plain,
   },
@@ -170,7 +170,7 @@ const rows: readonly Row[] = [
     network: "window-4096 (net 2)",
     plan: preset("window-4096"),
     device: "two triode stages, 44.1 kHz",
-    seconds: 30,
+    seconds: 15,
     published: "RMSE just above 0.01 on an amp plug-in",
     tried: 4096,
   },
@@ -225,7 +225,7 @@ const rows: readonly Row[] = [
       network,
       plan: preset(network),
       device: screamer,
-      seconds: 25,
+      seconds: 15,
       published,
     }),
   ),
