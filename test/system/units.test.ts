@@ -116,7 +116,23 @@ describe("the pedal's unit", () => {
   });
 });
 
+describe.each(["stompnet.service", "stompnet-safe.service"])("%s", (unit) => {
+  it("waits for the player's partition and plays without it where it is gone", () => {
+    const mounts = "var-lib-stompnet.mount opt-stompnet.mount";
+    expect(section(unit, "Unit")).toContain(`After=${mounts}`);
+    // Nor wanted: every restart would look for them again.
+    expect(section(unit, "Unit").join("\n")).not.toMatch(/^(Requires|Wants)/m);
+    // It would require the mount by itself.
+    expect(section(unit, "Service").join("\n")).not.toMatch(/^StateDirectory/m);
+  });
+});
+
 describe("the stick's unit", () => {
+  it("may mount the stick: a policy of devices holds for root as well", () => {
+    expect(section("stompnet-stick@.service", "Service")).toContain("DeviceAllow=block-sd r");
+    expect(section("stompnet-backup.service", "Service")).toContain("DeviceAllow=block-sd rw");
+  });
+
   it("has no network, no device and no right, and dies with the stick", () => {
     expect(section("stompnet-stick@.service", "Unit")).toContain("BindsTo=dev-%i.device");
     expect(section("stompnet-stick@.service", "Service")).toEqual(
