@@ -10,6 +10,8 @@ import type { Steps } from "./steps.ts";
 const mostBlocks = 16;
 /** A network that needs longer for them is timed over fewer: nobody else is heard during a round. */
 const longestRoundMs: Milliseconds = 2;
+/** The best of so many says enough of a small network, and a clock that hardly moves must not hold the load up for ever. */
+const mostRounds = 250;
 
 /**
  * Share of real time (1 = one whole core) that one block costs, the best of the rounds that fit `budgetMs`: what the
@@ -34,7 +36,8 @@ export function* measureCost(
   const blocks = Math.min(mostBlocks, Math.max(1, Math.floor(longestRoundMs / first)));
   let best = first;
   // Only what was worked counts: between two rounds others may be at it for long.
-  for (let worked = first; worked < budgetMs; ) {
+  let worked = first;
+  for (let rounds = 0; worked < budgetMs && rounds < mostRounds; rounds++) {
     yield;
     const round = time(blocks);
     worked += round;
