@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["test/**/*.test.ts"],
-    // The release bench has a command of its own: npm run test:release.
-    exclude: [...configDefaults.exclude, "test/release-bench/**"],
+    // The virtual pedal and the release bench have commands of their own: npm run test:pedal, npm run test:release.
+    exclude: [...configDefaults.exclude, "test/pedal-bench/**", "test/release-bench/**"],
     globals: false,
     pool: "forks",
     maxWorkers: 2,
