@@ -184,7 +184,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await page.until(`${textIs("h1.model", "Hot Plexi")} === false`);
     await view("models");
     await page.click(".models input");
-    await page.type("clean b");
+    await page.type("clean bo");
     await page.until("document.querySelectorAll('.models .choice').length === 1");
     await page.click(".models .choice");
     await page.until("document.querySelector('.models .badge')");
