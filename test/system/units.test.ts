@@ -27,6 +27,7 @@ function skeleton(): string {
     "usr/lib/stompnet/slots",
     "usr/lib/stompnet/stick",
     "usr/bin/install",
+    "usr/bin/nsenter",
     "usr/bin/rm",
     "usr/bin/systemctl",
   ];
@@ -131,6 +132,11 @@ describe("the stick's unit", () => {
   it("may mount the stick: a policy of devices holds for root as well", () => {
     expect(section("stompnet-stick@.service", "Service")).toContain("DeviceAllow=block-sd r");
     expect(section("stompnet-backup.service", "Service")).toContain("DeviceAllow=block-sd rw");
+    for (const unit of ["stompnet-stick@.service", "stompnet-backup.service"]) {
+      const lines = section(unit, "Service").filter((line) => line.includes("/usr/lib/stompnet/stick"));
+      expect(lines.length).toBeGreaterThan(1);
+      for (const line of lines) expect(line).toContain("=+/usr/bin/nsenter --mount=/proc/1/ns/mnt ");
+    }
   });
 
   it("has no network, no device and no right, and dies with the stick", () => {
