@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { practiceSignal } from "../../src/training/practice/practice.ts";
+import type { PageStudio } from "../../src/web/protocol.ts";
 import { Chromium, chromiumIsThere, desktop, phone } from "../support/browser/chromium.ts";
 import type { Page } from "../support/browser/page.ts";
 import { throughDevice } from "../support/devices.ts";
@@ -333,7 +334,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await view("play");
   });
 
-  it("learns a device from two recordings, shows its curve, and is stopped to go on later", async () => {
+  it("learns a device from two recordings, shows its curve, is stopped to go on later, and judges the model", async () => {
     const playing = practiceSignal(6, 48_000, 3);
     const files = { dry: join(folder, "Amp.wav"), wet: join(folder, "out.wav") };
     writeFileSync(files.dry, floatWav(playing));
@@ -358,7 +359,21 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
       `document.querySelector(".activity [role=status]").textContent.includes("it can go on")`,
     );
     await page.until(`document.querySelector(".device .actions").textContent.includes("Go on with lstm-8")`);
-    await page.click('[aria-label="Delete Amp"]');
+    const { recordings } = (await (await fetch(`${pedal.url}api/v1/studio`)).json()) as PageStudio;
+    await fetch(`${pedal.url}api/v1/studio/training`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ recording: recordings[0]!.id, network: "lstm-8", minutes: 0.02 }),
+    });
+    await page.until(`document.querySelector(".device")?.textContent.includes("Amp is in the library")`);
+    await page.until(`!document.querySelector(".device .primary").disabled`);
+    await page.evaluate(
+      `[...document.querySelectorAll(".device button")].find((one) => one.textContent === "Evaluate it").click()`,
+    );
+    await page.until(`document.querySelector(".device")?.textContent.includes("Evaluated: ")`);
+    expect(await page.evaluate("document.querySelector('.device a').pathname")).toBe("/api/v1/studio/report");
+    await page.until(`!document.querySelector('.device [aria-label="Delete Amp"]').disabled`);
+    await page.click('.device [aria-label="Delete Amp"]');
     await page.until("document.querySelectorAll('.device').length === 0");
     await view("play");
   });

@@ -39,7 +39,7 @@ export function recordings(hands: Hands): { element: HTMLElement; show: (studio:
 }
 
 function row(hands: Hands, recording: PageRecording, isBusy: boolean): HTMLElement {
-  const { id, name, found, model, hasReport } = recording;
+  const { id, name, found, model, evaluation, hasReport } = recording;
   const remove = iconButton(
     "✕",
     strings.remove(name),
@@ -65,6 +65,10 @@ function row(hands: Hands, recording: PageRecording, isBusy: boolean): HTMLEleme
             model.verdict,
           ),
         ];
+  const judged =
+    evaluation === null
+      ? []
+      : [make("p", { class: "help" }, strings.evaluated(evaluation.error, evaluation.verdict))];
   const actions = [
     ...(model === null || model.reference === ""
       ? []
@@ -72,6 +76,7 @@ function row(hands: Hands, recording: PageRecording, isBusy: boolean): HTMLEleme
           button(strings.playModel, () => void hands.send({ type: "modelChosen", model: model.reference }), {
             class: "quiet",
           }),
+          evaluate(hands, id, model.reference, isBusy),
         ]),
     ...(hasReport
       ? [
@@ -90,9 +95,17 @@ function row(hands: Hands, recording: PageRecording, isBusy: boolean): HTMLEleme
     facts,
     ...sentences,
     ...made,
+    ...judged,
     trainingForm(hands, recording, isBusy),
     make("div", { class: "actions" }, ...actions),
   );
+}
+
+function evaluate(hands: Hands, recording: string, model: string, isBusy: boolean): HTMLElement {
+  const ask = () => void hands.ask("POST", "studio/evaluation", { recording, model });
+  const press = button(strings.evaluate, ask, { class: "quiet" });
+  press.disabled = isBusy;
+  return press;
 }
 
 function wetDrop(hands: Hands, id: string): HTMLElement {

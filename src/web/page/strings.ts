@@ -131,6 +131,8 @@ export const strings = {
   goOn: (network: string, share: number) => `Go on with ${network} at ${percent(share)}`,
   madeModel: (title: string, error: number) => `${title} is in the library: ${percent(error, 2)} error.`,
   playModel: "Play it",
+  evaluate: "Evaluate it",
+  evaluated: (error: number, verdict: string) => `Evaluated: ${percent(error, 2)} error. ${verdict}`,
   report: "Report",
   training: "Training",
   studioIdle: "Nothing runs. A training shows here how it goes.",
