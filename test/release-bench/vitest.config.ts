@@ -8,6 +8,7 @@ export default defineConfig({
     include: ["test/release-bench/*.test.ts"],
     pool: "forks",
     fileParallelism: false,
+    reporters: ["verbose"],
     // An emulated machine on a busy one takes what it takes; the waits inside have limits of their own.
     testTimeout: 3_600_000,
     hookTimeout: 3_600_000,
