@@ -26,6 +26,9 @@ const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}
 const [footswitch, light] = [5, 6];
 const frames = 24_000;
 const input = tone(frames);
+/** One that an emulated processor affords: dearer ones the firmware refuses there. */
+const model = "syn-lstm-1x8";
+const periodFrames = 256;
 /** Where the guest may load programs from. */
 const there = "/usr/local/lib/bench";
 
@@ -40,7 +43,7 @@ function prepare(files: string): void {
   symlinkSync(join(release.root, "usr/lib/aarch64-linux-gnu/libasound.so.2"), join(folder, "libasound.so"));
   compilePedalsim(library, "aarch64-linux-gnu-gcc", ["-idirafter", "/usr/include", "-L", folder]);
   writeFileSync(join(sound, "asound.conf"), describeDevices(`${there}/libasound_module_pedalsim.so`));
-  copyFileSync(goldenModel("syn-lstm-1x24"), join(sound, "model.nam"));
+  copyFileSync(goldenModel(model), join(sound, "model.nam"));
   const both = new Int32Array(2 * frames);
   for (const [frame, sample] of input.entries()) both.fill(sample, 2 * frame, 2 * frame + 2);
   writeFileSync(join(sound, "in.raw"), both);
@@ -51,7 +54,7 @@ function prepare(files: string): void {
   writeFileSync(
     join(files, "pedal.json"),
     JSON.stringify({
-      audio: { blockFrames: 256 },
+      audio: { blockFrames: periodFrames },
       switches: [{ name: "left", gpio: footswitch, tap: "bypass", longHold: "shutdown" }],
       lights: [{ gpio: light, shows: "effect" }],
     }),
@@ -120,7 +123,10 @@ describe("the image", () => {
 
 describe("the firmware of the image", () => {
   it("plays a file sample for sample as it renders it", async () => {
-    await guest.run(`cp -r /run/bench/sound ${there} && install -d -o stompnet /run/out`);
+    // A pedal that looks for a card in vain takes the emulated processor's time.
+    await guest.run(
+      `systemctl stop stompnet.service; cp -r /run/bench/sound ${there} && install -d -o stompnet /run/out`,
+    );
     const render = `/usr/lib/stompnet/start render ${there}/model.nam ${there}/in.wav /run/out/wanted.wav --precision`;
     await guest.run(`runuser -u stompnet -- ${render} relaxed`);
     const settings = {
@@ -131,17 +137,19 @@ describe("the firmware of the image", () => {
       LOG: "/run/out/log",
     };
     const environment = Object.entries(settings).map(([name, value]) => `PEDAL_${name}=${value}`);
-    const play = `play --device pedal --model ${there}/model.nam --seconds 0.6 --no-page --data /run/out/data`;
+    const play = `play --device pedal --model ${there}/model.nam --seconds 0.6 --block ${periodFrames} --no-page --data /run/out/data`;
     // The codec cannot be opened until the model is there.
     await guest.run(
       `cd /run/out && runuser -u stompnet -- env ALSA_CONFIG_PATH=${there}/asound.conf ${environment.join(" ")} \
         /usr/lib/stompnet/start ${play} > /run/out/said 2>&1 & program=$!
-       for _ in $(seq 600); do grep -q 'is ready' /run/out/said && break; sleep 1; done
+       until grep -q 'is ready' /run/out/said; do
+         if grep ' % of ' /run/out/said || ! kill -0 $program; then cat /run/out/said; exit 1; fi; sleep 3
+       done
        touch /run/out/go; wait $program || { cat /run/out/said; exit 1; }`,
     );
     const raw = await fetched("/run/out/out.raw");
     const played = Int32Array.from({ length: raw.length / 8 }, (_, frame) => raw.readInt32LE(8 * frame));
-    const delay = 2 * 64 + limiterDesign(48_000).latency;
+    const delay = 2 * periodFrames + limiterDesign(48_000).latency;
     const rendered =
       readWav(await fetched("/run/out/wanted.wav"), "wanted.wav").channels[0] ?? new Float32Array();
     const wanted = Int32Array.from(rendered, (sample) => Math.trunc(Math.fround(sample * 2 ** 31)));
@@ -155,7 +163,7 @@ describe("the firmware of the image", () => {
     const ours = join(folder, "strict.wav");
     const words = [
       "render",
-      goldenModel("syn-lstm-1x24"),
+      goldenModel(model),
       join(folder, "files/sound/in.wav"),
       ours,
       "--precision",
