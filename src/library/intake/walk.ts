@@ -81,8 +81,8 @@ class Search {
     const trouble = troubleOfName(name);
     const shown = shownPath(above, name);
     if (trouble !== undefined) return this.#refuse(shown, `"${shown}" ${trouble}`);
-    // Hidden files, and the shadows (`._x.nam`) that macOS leaves beside every file.
-    if (name.startsWith(".") || name === "System Volume Information") {
+    // Hidden files, the shadows (`._x.nam`) that macOS leaves beside every file, and what Windows and ext4 make for themselves.
+    if (name.startsWith(".") || name === "System Volume Information" || name === "lost+found") {
       this.skipped++;
     } else if (entry.isDirectory()) {
       await this.folder(join(path, name), shown, depth + 1);

@@ -123,36 +123,24 @@ export class VirtualPedal {
 
   /** Into the USB socket. */
   async plugIn(name: string): Promise<void> {
-    await this.run(`set -e
-      mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
-      g=/sys/kernel/config/usb_gadget/stick
-      if [ ! -d $g ]; then
-        mkdir -p $g/strings/0x409 $g/configs/c.1 $g/functions/mass_storage.0
-        echo 0x1d6b > $g/idVendor
-        echo 0x0104 > $g/idProduct
-        echo 1234567890AB > $g/strings/0x409/serialnumber
-        echo 1 > $g/functions/mass_storage.0/lun.0/removable
-        ln -s $g/functions/mass_storage.0 $g/configs/c.1/
-      fi
-      echo /run/sticks/${name}.img > $g/functions/mass_storage.0/lun.0/file
-      echo dummy_udc.0 > $g/UDC`);
+    await this.run(plugging(name));
   }
 
   /** Out of the socket, whatever goes on. */
   async pullOut(): Promise<void> {
-    await this.run(`g=/sys/kernel/config/usb_gadget/stick
-      echo > $g/UDC
-      sleep 0.2
-      echo 1 > $g/functions/mass_storage.0/lun.0/forced_eject`);
+    await this.run(pulling);
   }
 
   /** What the pedal says of the stick, once it is done with it. */
-  async stickReport(state: StickReport["state"] = "done"): Promise<StickReport> {
-    const text = await this.until(
-      "cat /run/stompnet/stick/*.json",
-      (json) => readReport(json)?.state === state,
-      300,
-    );
+  async stickReport(label: string, state: StickReport["state"] = "done"): Promise<StickReport> {
+    const isIt = (json: string) => {
+      const report = readReport(json);
+      return report?.state === state && report.label === label;
+    };
+    const text = await this.until("cat /run/stompnet/stick/*.json", isIt, 60);
+    // It says that it is done just before it unmounts.
+    const unit = state === "done" ? "active" : "inactive";
+    await this.until("systemctl is-active stompnet-stick@sda", (found) => found === unit);
     return readReport(text)!;
   }
 
@@ -160,3 +148,22 @@ export class VirtualPedal {
     return this.run("STOMPNET_DATA=/var/lib/stompnet /usr/lib/stompnet/start library");
   }
 }
+
+const gadget = "/sys/kernel/config/usb_gadget/stick";
+
+const plugging = (name: string) => `set -e
+  mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
+  if [ ! -d ${gadget} ]; then
+    mkdir -p ${gadget}/strings/0x409 ${gadget}/configs/c.1 ${gadget}/functions/mass_storage.0
+    echo 0x1d6b > ${gadget}/idVendor
+    echo 0x0104 > ${gadget}/idProduct
+    echo 1234567890AB > ${gadget}/strings/0x409/serialnumber
+    echo 1 > ${gadget}/functions/mass_storage.0/lun.0/removable
+    ln -s ${gadget}/functions/mass_storage.0 ${gadget}/configs/c.1/
+  fi
+  echo /run/sticks/${name}.img > ${gadget}/functions/mass_storage.0/lun.0/file
+  echo dummy_udc.0 > ${gadget}/UDC`;
+
+const pulling = `echo > ${gadget}/UDC
+  sleep 0.2
+  echo 1 > ${gadget}/functions/mass_storage.0/lun.0/forced_eject`;
