@@ -9,6 +9,9 @@ import { strings } from "./strings.ts";
 
 const offeredMinutes = [1, 3, 10, 30] as const;
 
+/** The pedal takes one recording at a time: whoever is quick with the second waits for the first. */
+let sending: Promise<unknown> = Promise.resolve();
+
 /** Sends one side. @param id null: of a new device */
 export async function sendSide(
   hands: Hands,
@@ -19,7 +22,8 @@ export async function sendSide(
   hands.tell(strings.sending(file.name));
   const name = encodeURIComponent(file.name.replace(/\.[^.]*$/, ""));
   const which = id === null ? `name=${name}` : `recording=${id}`;
-  await hands.ask("POST", `studio/recordings?side=${side}&${which}`, file);
+  sending = sending.then(() => hands.ask("POST", `studio/recordings?side=${side}&${which}`, file));
+  await sending;
 }
 
 /** Redrawn only where something about it has changed: a hand may be in its fields. */
