@@ -108,7 +108,8 @@ export class FakeBoard {
     this.machine.kill("SIGKILL");
   }
 
-  private command(command: Command): Promise<Sight | null> {
+  private async command(command: Command): Promise<Sight | null> {
+    if (!this.machine.connected) throw new Error("The board is gone.");
     const id = this.nextId++;
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
