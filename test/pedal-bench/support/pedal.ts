@@ -139,8 +139,7 @@ export class VirtualPedal {
     };
     const text = await this.until("cat /run/stompnet/stick/*.json", isIt, 60);
     // It says that it is done just before it unmounts.
-    const unit = state === "done" ? "active" : "inactive";
-    await this.until("systemctl is-active stompnet-stick@sda", (found) => found === unit);
+    await this.until("find /run/stompnet-stick -mindepth 1 -type d", (mounted) => mounted === "");
     return readReport(text)!;
   }
 
@@ -151,7 +150,9 @@ export class VirtualPedal {
 
 const gadget = "/sys/kernel/config/usb_gadget/stick";
 
+/** The report of the stick before is no news. */
 const plugging = (name: string) => `set -e
+  rm -f /run/stompnet/stick/*.json
   mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
   if [ ! -d ${gadget} ]; then
     mkdir -p ${gadget}/strings/0x409 ${gadget}/configs/c.1 ${gadget}/functions/mass_storage.0
