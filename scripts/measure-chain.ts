@@ -2,6 +2,7 @@
  * The figures of docs/signal-path.md, measured on the machine it runs on: node scripts/measure-chain.ts. Signal to noise of
  * each kernel against its float64 reference, and its cost in nanoseconds a frame.
  */
+import { identityModel } from "../src/engine/identity-model.ts";
 import * as layout from "../src/engine/shared/chain-layout.ts";
 import * as map from "../src/engine/shared/memory-map.ts";
 import { filterInPlace } from "../src/engine/sound/biquad.ts";
@@ -63,7 +64,8 @@ function measured(
 
 function kernelCosts(): Record<string, string> {
   const parts = makeChain();
-  const { kernels, floats, renderer } = parts;
+  const { engine, kernels, floats, renderer } = parts;
+  const { address, packed } = engine.load(identityModel);
   floats.set(input().subarray(0, frames), map.inputRow / 4);
   renderer.render();
   const snapshot = map.rehearsalSnapshot;
@@ -73,6 +75,10 @@ function kernelCosts(): Record<string, string> {
     "gain, DC blocker, gate": cost(() =>
       kernels.conditionInput(snapshot, settings, state, map.inputRow, map.conditionedRow, frames),
     ),
+    "gain, DC blocker behind the model": cost(() => {
+      kernels.copyBytes(map.inputRow, packed.output.base, 4 * frames);
+      kernels.hearPlayer(address, settings, frames);
+    }),
     "tone stack (one of two)": cost(() =>
       kernels.shapeTone(snapshot + layout.snapshotToneAfter, settings, tone, map.wetRow, frames),
     ),
@@ -117,6 +123,10 @@ for (const section of toneStack(knobs, rate)) filterInPlace(section, shaped);
 const loud = { mix: 0, level: 12 };
 console.log("signal to noise", {
   "DC blocker": signalToNoise(withoutDc(sound), measured({}, sound)),
+  "DC blocker behind the model": signalToNoise(
+    withoutDc(measured({}, sound)),
+    play(makeChain({}, identityModel), sound, map.limiterSound),
+  ),
   gate: signalToNoise(
     withoutDc(sound).map((sample, frame) => sample * gains[frame]!),
     measured({ gate: -50 }, sound),

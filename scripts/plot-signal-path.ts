@@ -1,5 +1,7 @@
 /** Draws docs/plots from the real chain: node scripts/plot-signal-path.ts */
 import { mkdirSync, writeFileSync } from "node:fs";
+import { identityModel } from "../src/engine/identity-model.ts";
+import type { Model } from "../src/engine/network.ts";
 import { limiterSound, outputRow } from "../src/engine/shared/memory-map.ts";
 import { powerOfTwo, transform } from "../src/engine/sound/fourier.ts";
 import type { ParameterValues } from "../src/state/parameters.ts";
@@ -45,11 +47,18 @@ function milliseconds(to: number, step: number): Axis {
 }
 
 /** Magnitude of the chain's impulse response. */
-function response(values: Partial<ParameterValues>, from: number): Curve["points"] {
+function response(
+  values: Partial<ParameterValues>,
+  from: number,
+  model: Model | null = null,
+): Curve["points"] {
   const impulse = new Float32Array(2 ** 17);
   impulse[0] = 0.01;
   const size = powerOfTwo(impulse.length);
-  const real = Float64Array.from(play(makeChain(values), impulse, limiterSound), (sample) => 100 * sample);
+  const real = Float64Array.from(
+    play(makeChain(values, model), impulse, limiterSound),
+    (sample) => 100 * sample,
+  );
   const imaginary = new Float64Array(size);
   transform(real, imaginary);
   return Array.from({ length: 300 }, (_, index) => {
@@ -59,8 +68,9 @@ function response(values: Partial<ParameterValues>, from: number): Curve["points
 }
 
 function drawFilters(): void {
-  save("dc-blocker", "DC blocker", frequencies(1), decibelAxis(-20, 5, 5), [
-    { label: "7 Hz", points: response({}, 1) },
+  save("dc-blocker", "DC blockers", frequencies(1), decibelAxis(-40, 5, 5), [
+    { label: "before the model", points: response({}, 1) },
+    { label: "and behind it", points: response({}, 1, identityModel), dashed: true },
   ]);
   const knobs = ["bass", "mid", "treble", "presence"] as const;
   const curves = knobs.flatMap((knob) =>

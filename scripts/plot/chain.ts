@@ -1,6 +1,7 @@
 /** The real chain for plots and figures: engine, renderer and kernels in one thread. */
 import { Engine } from "../../src/engine/engine.ts";
 import { defaultLevelSettings } from "../../src/engine/levels.ts";
+import type { Model } from "../../src/engine/network.ts";
 import { Renderer } from "../../src/engine/render/renderer.ts";
 import {
   compileKernels,
@@ -19,7 +20,8 @@ export const frames = 64;
 
 export type Chain = { kernels: Kernels; engine: Engine; floats: Float32Array; renderer: Renderer };
 
-export function makeChain(values: Partial<ParameterValues> = {}): Chain {
+/** @param model played from the first block on */
+export function makeChain(values: Partial<ParameterValues> = {}, model: Model | null = null): Chain {
   const variant = kernelVariant(bestPrecision(), process.arch);
   const module = compileKernels(new Uint8Array(Buffer.from(kernelBinary(variant), "base64")));
   const memory = createKernelMemory();
@@ -28,6 +30,7 @@ export function makeChain(values: Partial<ParameterValues> = {}): Chain {
   const levels = { ...defaultLevelSettings, output: "raw" } as const;
   const engine = new Engine(buffer, kernels, rate, frames, () => performance.now(), levels);
   engine.setParameters({ ...defaultParameterValues(), ...values });
+  if (model) engine.play(engine.load(model), { kind: "crossfade", frames: 0 });
   const renderer = new Renderer(instantiateKernels(module, memory), new Int32Array(buffer), frames);
   return { kernels, engine, floats: new Float32Array(buffer), renderer };
 }

@@ -6,6 +6,7 @@
 import { defaultParameterValues, type ParameterValues } from "../state/parameters.ts";
 import type { Address, Frames, Hertz, Milliseconds } from "../units.ts";
 import { writeChainSettings } from "./chain-settings.ts";
+import { identityModel } from "./identity-model.ts";
 import { defaultLevelSettings, type LevelSettings } from "./levels.ts";
 import { loadCabinet } from "./load/cabinet.ts";
 import { Heap, type Region } from "./load/heap.ts";
@@ -41,33 +42,6 @@ export type Meters = {
   changing: boolean;
   /** Nothing but zeros leaves the chain, and nothing else will until mute ends. */
   silent: boolean;
-};
-
-/** For the rehearsal: a network that hands on what it gets. */
-const rehearsalModel: Model = {
-  format: "rehearsal",
-  architecture: "a wire",
-  name: null,
-  sampleRate: null,
-  network: {
-    kind: "convolution",
-    convolution: {
-      inputChannels: 1,
-      outputChannels: 1,
-      kernelSize: 1,
-      dilation: 1,
-      groups: 1,
-      weights: Float32Array.of(1),
-      bias: null,
-    },
-    activation: { kind: "identity" },
-  },
-  parameters: [],
-  levels: { loudness: -18, inputLevel: null, outputLevel: null },
-  settleFrames: 0,
-  sizes: [1],
-  sizeIndex: 0,
-  remarks: [],
 };
 
 /** A note's name with its octave ("E2") and how far off it is, -50 to 50 cents. */
@@ -134,7 +108,7 @@ export class Engine {
 
   /** Two players for the audio thread's rehearsal: the smallest networks there are. */
   rehearsalPlayers(): readonly [Address, Address] {
-    const load = () => finish(loadPlayer(this.#loader, rehearsalModel, 0)).address;
+    const load = () => finish(loadPlayer(this.#loader, identityModel, 0)).address;
     return [load(), load()];
   }
 

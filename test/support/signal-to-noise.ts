@@ -9,10 +9,12 @@ export function signalToNoise(expected: ArrayLike<number>, found: ArrayLike<numb
   return 10 * Math.log10(signal / noise);
 }
 
-/** The chain's DC blocker in float64. */
-export function withoutDc(input: ArrayLike<number>, rate = 48_000): Float64Array {
-  const feedback = Math.exp((-2 * Math.PI * 7) / rate);
-  let [x, y] = [0, 0];
+export const dcFeedback = (rate = 48_000): number => Math.exp((-2 * Math.PI * 7) / rate);
+
+/** The chain's DC blocker in float64, at rest where it has always heard `before`. */
+export function withoutDc(input: ArrayLike<number>, rate = 48_000, before = 0): Float64Array {
+  const feedback = dcFeedback(rate);
+  let [x, y] = [before, 0];
   return Float64Array.from(input, (sample) => {
     y = sample - x + feedback * y;
     x = sample;

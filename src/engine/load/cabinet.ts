@@ -11,8 +11,8 @@ import type { Steps } from "./steps.ts";
 export function* loadCabinet(loader: Loader, taps: Float32Array, name: string): Steps<Player> {
   const model = cabinetModel(taps, name, loader.rate);
   const parts = yield* packModel(loader, model, "impulse response");
-  // The response is normalised already.
-  return yield* finishPlayer(loader, model, parts, null, unityGains);
+  // The response is normalised already, and adds no offset.
+  return yield* finishPlayer(loader, model, parts, null, unityGains, false);
 }
 
 function cabinetModel(taps: Float32Array, name: string, sampleRate: number): Model {

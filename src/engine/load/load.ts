@@ -17,7 +17,7 @@ import { measureNetwork, type PackedNetwork, packNetwork } from "./pack.ts";
 import type { Arithmetic, KernelMemory } from "./packer.ts";
 import { writePlayer } from "./player.ts";
 import { type Converters, type DesignConversion, planRates } from "./rates.ts";
-import { settle } from "./settle.ts";
+import { firstSample, settle } from "./settle.ts";
 import type { Steps } from "./steps.ts";
 
 /** A packed network with the gains around it; `address` is what the audio thread knows it by. */
@@ -33,7 +33,7 @@ export type Player = {
   /** What a change of rate adds (load/rates.ts), in frames of the device. */
   latency: Frames;
   /** Packs and settles it again, as it was before it was ever heard; only while it is not. */
-  renew: () => Steps<void>;
+  renew: () => Steps<unknown>;
 };
 
 export type Loader = {
@@ -64,13 +64,15 @@ export function* loadPlayer(
   const parts = yield* packModel(loader, model, "model", costMs);
   const loudness = model.levels.loudness ?? (yield* loudnessOf(loader, model, parts));
   const gains = playerGains(model.levels, loudness, loader.levels);
-  return yield* finishPlayer(loader, model, parts, loudness, gains);
+  return yield* finishPlayer(loader, model, parts, loudness, gains, true);
 }
 
 /** A model in its place, and how to put it there afresh. */
 type Parts = {
   region: Region;
   cost: number;
+  /** Before anything else: the nearest thing to an output at rest where a model's own program plays no silence. */
+  first: number;
   pack: () => PackedNetwork;
   converters: Converters | null;
   latency: Frames;
@@ -104,37 +106,40 @@ export function* packModel(
   const pack = () => packNetwork(memory, network, inputChannels, frames, base, converters, arithmetic);
   const packed = pack();
   yield;
+  const first = firstSample(memory, loader.kernels, packed, model);
   const cost = yield* measureCost(memory, loader.kernels, packed, loader.rate, loader.now, costMs);
-  return { region, cost, pack, converters, latency };
+  return { region, cost, first, pack, converters, latency };
 }
 
-/** Packs for good and settles. */
+/**
+ * Packs for good and settles.
+ * @param blocksDc whether a DC blocker follows
+ */
 export function* finishPlayer(
-  loader: Loader,
+  { memory, kernels }: Loader,
   model: Model,
-  { region, cost, pack, converters, latency }: Parts,
+  { region, cost, first, pack, converters, latency }: Parts,
   loudness: Decibels | null,
   gains: PlayerGains,
+  blocksDc: boolean,
 ): Steps<Player> {
   const { address } = region;
-  const packed = pack();
-  yield;
-  const places = {
-    program: packed.program,
-    input: packed.input.base,
-    inputStride: packed.input.stride,
-    // Rows of further knobs are written once, by `settle`.
-    parameterCount: Math.min(model.parameters.length, layout.modelParameterCount),
-    output: packed.output.base,
-  };
-  writePlayer(loader.memory, address, places, gains);
-  const settlePacked = () => settle(loader.memory, loader.kernels, model, packed, converters);
-  const renew = function* (): Steps<void> {
-    pack();
+  const renew = function* (): Steps<PackedNetwork> {
+    const packed = pack();
     yield;
-    yield* settlePacked();
+    const atRest = (yield* settle(memory, kernels, model, packed, converters)) ?? first;
+    const places = {
+      program: packed.program,
+      input: packed.input.base,
+      inputStride: packed.input.stride,
+      // Rows of further knobs are written once, by `settle`.
+      parameterCount: Math.min(model.parameters.length, layout.modelParameterCount),
+      output: packed.output.base,
+    };
+    writePlayer(memory, address, places, gains, blocksDc ? atRest : null);
+    return packed;
   };
-  yield* settlePacked();
+  const packed = yield* renew();
   return { address, model, packed, region, cost, loudness, latency, renew };
 }
 

@@ -16,7 +16,7 @@ export type PackedNetwork = {
   input: Rows;
   output: Rows;
   /** The network without converters around it; the program itself where there are none. */
-  inner: { program: Address; frames: Frames; input: Rows };
+  inner: Core;
   /** Everything the network occupies, from `base`. */
   base: Address;
   bytes: number;

@@ -13,11 +13,13 @@ export type PlayerPlaces = {
   output: Address;
 };
 
+/** @param atRest what the network says while it hears silence: a DC blocker behind it starts there; null: none follows */
 export function writePlayer(
   { words, floats }: KernelMemory,
   address: Address,
   places: PlayerPlaces,
   gains: PlayerGains,
+  atRest: number | null,
 ): void {
   words.fill(0, address / 4, (address + layout.playerBytes) / 4);
   words[(address + layout.playerProgram) / 4] = places.program;
@@ -27,4 +29,6 @@ export function writePlayer(
   words[(address + layout.playerOutput) / 4] = places.output;
   floats[(address + layout.playerInputGain) / 4] = decibelsToGain(gains.input);
   floats[(address + layout.playerOutputGain) / 4] = decibelsToGain(gains.output);
+  words[(address + layout.playerBlocksDc) / 4] = atRest === null ? 0 : 1;
+  floats[(address + layout.playerDcInput) / 4] = atRest ?? 0;
 }

@@ -53,42 +53,70 @@ function writeRest({ floats }: KernelMemory, { base, stride }: Rows, model: Mode
   }
 }
 
-/** The long way: always right, and what `settle` is held against. Every block size gets the same number of frames. */
-export function* playSilence(
+type Silent = Pick<PackedNetwork, "program" | "frames" | "input" | "output">;
+
+/** @returns the last sample of the output; null where not even one frame was played */
+function* playFrames(
   memory: KernelMemory,
   kernels: Kernels,
-  { program, frames, input }: PackedNetwork["inner"],
+  { program, frames, input, output }: Silent,
   model: Model,
-): Steps<void> {
+  total: Frames,
+): Steps<number | null> {
   writeRest(memory, input, model);
-  const total = settlingFrames(model);
-  for (let done = 0; done < total; done += frames) {
-    kernels.runProgram(program, Math.min(frames, total - done), controlScratch);
+  let count = 0;
+  for (let done = 0; done < total; done += count) {
+    count = Math.min(frames, total - done);
+    kernels.runProgram(program, count, controlScratch);
     yield;
   }
+  return count === 0 ? null : (memory.floats[output.base / 4 + count - 1] as number);
 }
 
-/** Brings a freshly packed network to rest, and with it the converters around it. */
+/** The long way: always right, and what `settle` is held against. Every block size gets the same number of frames. */
+export function playSilence(
+  memory: KernelMemory,
+  kernels: Kernels,
+  inner: Silent,
+  model: Model,
+): Steps<number | null> {
+  return playFrames(memory, kernels, inner, model, settlingFrames(model));
+}
+
+/**
+ * Brings a freshly packed network to rest, and with it the converters around it.
+ * @returns what the player's network says at rest; null where its own program plays no silence
+ */
 export function* settle(
   memory: KernelMemory,
   kernels: Kernels,
   model: Model,
   packed: PackedNetwork,
   converters: Converters | null,
-): Steps<void> {
-  const { inner, program, frames, input } = packed;
+): Steps<number | null> {
+  const { inner } = packed;
   const total = settlingFrames(model);
+  let atRest: number | null;
   if (total > 0 && restsAfter(model.network, total)) {
     writeRest(memory, inner.input, model);
     kernels.restProgram(inner.program, inner.frames, controlScratch);
+    atRest = memory.floats[inner.output.base / 4 + inner.frames - 1] as number;
   } else {
-    yield* playSilence(memory, kernels, inner, model);
+    atRest = yield* playSilence(memory, kernels, inner, model);
   }
-  if (!converters) return;
+  return converters
+    ? yield* playFrames(memory, kernels, packed, model, convertersSettling(converters))
+    : atRest;
+}
+
+/** What a freshly packed network says to its first frame of silence; its state is used up. */
+export function firstSample(
+  memory: KernelMemory,
+  kernels: Kernels,
+  { program, frames, input, output }: PackedNetwork,
+  model: Model,
+): number {
   writeRest(memory, input, model);
-  const silence = convertersSettling(converters);
-  for (let done = 0; done < silence; done += frames) {
-    kernels.runProgram(program, Math.min(frames, silence - done), controlScratch);
-    yield;
-  }
+  kernels.runProgram(program, frames, controlScratch);
+  return memory.floats[output.base / 4] as number;
 }

@@ -90,29 +90,30 @@ export class Slot {
 
   /** 1 if what was computed is no sound. */
   private play(snapshot: Address, source: Address, target: Address): number {
-    if (this.phase === steady) {
-      this.run(this.live, source, snapshot, 0);
-      return this.kernels.hearPlayer(this.live, target, this.frames);
-    }
-    const from = this.phase === rising ? silence : this.live;
-    const to = this.phase === falling ? silence : this.incoming;
-    if (from !== silence) this.run(from, source, snapshot, 0);
-    if (to !== silence) this.run(to, source, snapshot, this.fadeFrames >> 3);
-    const fault = this.kernels.mixPlayers(from, to, target, this.frames, this.fadePosition, this.fadeFrames);
-    this.fadePosition += this.frames;
-    if (fault === 0 && this.fadePosition >= this.fadeFrames) this.endPhase();
+    const { kernels, frames, phase, fadePosition } = this;
+    const from = phase === rising ? silence : this.live;
+    const to = phase === falling ? silence : this.incoming;
+    const total = phase === steady ? 0 : this.fadeFrames;
+    let fault = 0;
+    if (from !== silence) fault |= this.run(from, source, snapshot, 0);
+    if (to !== silence) fault |= this.run(to, source, snapshot, total >> 3);
+    kernels.mixPlayers(from, to, target, frames, fadePosition, total);
+    if (phase === steady) return fault;
+    this.fadePosition += frames;
+    if (fault === 0 && this.fadePosition >= total) this.endPhase();
     return fault;
   }
 
   /**
    * @param rise frames in which a newcomer's input rises from silence. It has heard nothing so far, and a guitar that was
    * suddenly there would be a step, which a network repeats as far back as it hears: long after the change.
+   * @returns 1 if what was computed is no sound
    */
-  private run(player: Address, source: Address, snapshot: Address, rise: Frames): void {
+  private run(player: Address, source: Address, snapshot: Address, rise: Frames): number {
     const { kernels, frames, fadePosition } = this;
     kernels.feedPlayer(player, source, snapshot, chainSettings, frames, fadePosition, rise);
-    const program = this.words[(player + playerProgram) / 4] as number;
-    this.kernels.runProgram(program, this.frames, audioScratch);
+    kernels.runProgram(this.words[(player + playerProgram) / 4] as number, frames, audioScratch);
+    return kernels.hearPlayer(player, chainSettings, frames);
   }
 
   private endPhase(): void {

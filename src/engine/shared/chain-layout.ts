@@ -124,7 +124,13 @@ export const playerOutputGain = 24;
 export const playerStarted = 28;
 /** float32: parameters as the network last saw them. */
 export const playerParameters = 32;
-export const playerBytes = 64;
+/** 1: a DC blocker follows the network, as behind every model; 0: what has no offset of its own. */
+export const playerBlocksDc = 64;
+/** float32: the network's latest sample; before the first block its output at rest, so that the DC blocker is at rest, too. */
+export const playerDcInput = 68;
+/** float64. */
+export const playerDcOutput = 72;
+export const playerBytes = 128;
 
 /** More knobs than this no model has; a file with more is played with the rest at their defaults. */
 export const modelParameterCount = 8;

@@ -33,8 +33,7 @@ export type Kernels = {
   runProgram(program: Address, frames: Frames, scratch: Address): void;
   restProgram(program: Address, frames: Frames, scratch: Address): void;
   /** 1 if any sample of the player was not a finite number. */
-  hearPlayer(player: Address, target: Address, frames: Frames): number;
-  /** The same. */
+  hearPlayer(player: Address, settings: Address, frames: Frames): number;
   mixPlayers(
     from: Address,
     to: Address,
@@ -42,7 +41,7 @@ export type Kernels = {
     frames: Frames,
     position: Frames,
     total: Frames,
-  ): number;
+  ): void;
   shapeTone(wish: Address, settings: Address, state: Address, row: Address, frames: Frames): void;
   fadeEffect(snapshot: Address, settings: Address, state: Address, wet: Address, frames: Frames): void;
   finishOutput(

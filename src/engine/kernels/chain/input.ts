@@ -5,6 +5,7 @@ import {
   stateGateGain, stateGateHeld, stateGateOpen, stateGatePeak, stateInputPeak, stateStarted,
 } from "../../shared/chain-layout";
 import { approach } from "./ramp";
+import { settled } from "./settled";
 
 /** Louder than any converter, quieter than anything that could upset a network for long. */
 const inputLimit: f32 = 8;
@@ -14,13 +15,6 @@ const inputLimit: f32 = 8;
 @inline
 function finite(x: f32): f32 {
   return x == x ? max(-inputLimit, min(inputLimit, x)) : 0;
-}
-
-/** A decayed tail in the denormal range would slow every multiplication after it. */
-// @ts-ignore: decorator
-@inline
-function settled(x: f64): f64 {
-  return abs(x) < 1e-20 ? 0 : x;
 }
 
 /**
