@@ -269,7 +269,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
       `[...document.querySelectorAll(".models .name")].some((name) => name.textContent === "Fuzz")`,
     );
     await page.click(".models .row:first-child .choice");
-    await page.until(textIs(".models .badge", "playing"));
+    await page.until(textIs(".models .row:first-child .badge", "playing"));
     await page.click('[aria-label="Rename Fuzz"]');
     await page.type("Big Fuzz");
     await page.press("Enter");
@@ -415,6 +415,21 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     rmSync(join(folder, "data", "pedal.json"));
     // The refusal above is a status that Chromium calls an error.
     page.errors.length = 0;
+    await view("play");
+  });
+
+  it("loses no press when a foot draws the list anew between down and up", async () => {
+    await view("models");
+    const hot = ".models .row:nth-child(3) .choice";
+    const name = await page.text(`${hot} .name`);
+    const [x, y] = await page.middleOf(hot);
+    await page.mouse("mousePressed", x, y);
+    const before = (await state())["model"];
+    pedal.press("n");
+    await eventually(async () => (await state())["model"] !== before).toBe(true);
+    await page.evaluate("new Promise((done) => setTimeout(done, 100))");
+    await page.mouse("mouseReleased", x, y);
+    await page.until(textIs("h1.model", name));
     await view("play");
   });
 

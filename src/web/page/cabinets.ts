@@ -1,10 +1,10 @@
 /** The impulse response behind the model: chosen, and those of the library named, put in order, deleted and handed out. */
 import { titleOfReference } from "../../state/presets.ts";
 import type { PageState } from "../protocol.ts";
-import { isBeingNamed } from "./edit-in-place.ts";
 import { button, make, panel } from "./elements.ts";
 import type { Entries } from "./entries.ts";
 import type { Hands, Part } from "./part.ts";
+import { steadily } from "./steadily.ts";
 import { strings } from "./strings.ts";
 
 export function cabinets(hands: Hands, entries: Entries): Part {
@@ -25,11 +25,11 @@ export function cabinets(hands: Hands, entries: Entries): Part {
       ...(card === undefined ? [] : entries.toolsFor(card, choice)),
     );
   };
-  const draw = () => {
-    if (latest === null || isBeingNamed(list)) return;
+  const draw = steadily(list, () => {
+    if (latest === null) return;
     const { cabinet, cabinets: known } = latest;
     list.replaceChildren(...[null, ...known].map((each) => row(each, each === cabinet)));
-  };
+  });
   entries.onChange(draw);
   return {
     element: panel("cabinets", strings.cabinets, list),

@@ -1,10 +1,10 @@
 /** Every model that can be played: searched and chosen; those of the library put in order, deleted and handed out. */
 import { titleOfReference } from "../../state/presets.ts";
 import type { PageCard, PageState } from "../protocol.ts";
-import { isBeingNamed } from "./edit-in-place.ts";
 import { button, make, panel, setText } from "./elements.ts";
 import type { Entries } from "./entries.ts";
 import type { Hands, Part } from "./part.ts";
+import { steadily } from "./steadily.ts";
 import { strings } from "./strings.ts";
 
 /** More rows than this make a phone slow, and nobody reads them. */
@@ -38,8 +38,8 @@ export function models(hands: Hands, entries: Entries): Part {
     return make("li", { class: "row" }, choice, ...tools);
   };
 
-  const draw = () => {
-    if (latest === null || isBeingNamed(list)) return;
+  const draw = steadily(list, () => {
+    if (latest === null) return;
     const state = latest;
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const found = state.catalogue.filter((reference) => {
@@ -55,7 +55,7 @@ export function models(hands: Hands, entries: Entries): Part {
     if (focused >= 0) list.querySelectorAll("button")[focused]?.focus();
     const all = state.catalogue.length;
     setText(count, all === 0 ? strings.noModels : strings.modelsFound(found.length, all));
-  };
+  });
 
   /** Up and down through the list. */
   const walk = (event: KeyboardEvent) => {

@@ -1,16 +1,15 @@
 /** Files of presets that came on sticks or from other pedals: named, put in order, deleted and handed out. */
-import { isBeingNamed } from "./edit-in-place.ts";
 import { make, panel } from "./elements.ts";
 import type { Entries } from "./entries.ts";
 import type { Part } from "./part.ts";
+import { steadily } from "./steadily.ts";
 import { strings } from "./strings.ts";
 
 export function presetFiles(entries: Entries): Part {
   const list = make("ul", { class: "rows" });
   const element = panel("preset-files", strings.presetFiles, list);
   element.hidden = true;
-  entries.onChange(() => {
-    if (isBeingNamed(list)) return;
+  const draw = steadily(list, () => {
     const cards = entries.of("presets");
     element.hidden = cards.length === 0;
     list.replaceChildren(
@@ -20,5 +19,6 @@ export function presetFiles(entries: Entries): Part {
       }),
     );
   });
+  entries.onChange(draw);
   return { element };
 }

@@ -5,6 +5,7 @@ import { banks } from "./banks.ts";
 import { editInPlace } from "./edit-in-place.ts";
 import { button, iconButton, make, panel } from "./elements.ts";
 import type { Hands, Part } from "./part.ts";
+import { steadily } from "./steadily.ts";
 import { strings } from "./strings.ts";
 
 export function presets(hands: Hands): Part {
@@ -67,7 +68,10 @@ export function presets(hands: Hands): Part {
     );
   };
 
-  const draw = ({ banks: all, position }: PageState) => {
+  let latest: PageState | null = null;
+  const draw = steadily(list, () => {
+    if (latest === null) return;
+    const { banks: all, position } = latest;
     const here = all[position.bank]?.presets ?? [];
     list.replaceChildren(
       ...here.map((preset, index) =>
@@ -75,7 +79,7 @@ export function presets(hands: Hands): Part {
       ),
     );
     empty.hidden = here.length > 0;
-  };
+  });
 
   const saveForm = make(
     "form",
@@ -97,8 +101,9 @@ export function presets(hands: Hands): Part {
   return {
     element: panel("presets", strings.presets, banksPart.element, saveForm, list, empty),
     state: (state, changed) => {
+      latest = state;
       banksPart.state?.(state, changed);
-      if ("banks" in changed || "position" in changed) draw(state);
+      if ("banks" in changed || "position" in changed) draw();
     },
   };
 }

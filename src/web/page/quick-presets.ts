@@ -2,6 +2,7 @@
 import type { PageState } from "../protocol.ts";
 import { button, iconButton, make, panel, setText } from "./elements.ts";
 import type { Hands, Part } from "./part.ts";
+import { steadily } from "./steadily.ts";
 import { strings } from "./strings.ts";
 
 export function quickPresets(hands: Hands): Part {
@@ -12,7 +13,11 @@ export function quickPresets(hands: Hands): Part {
   const chip = (text: string, isCurrent: boolean, onClick: () => void) =>
     button(text, onClick, { class: "chip", "aria-pressed": String(isCurrent) });
 
-  const draw = ({ banks, position, snapshot }: PageState) => {
+  const both = make("div", {}, presets, snapshots);
+  let latest: PageState | null = null;
+  const draw = steadily(both, () => {
+    if (latest === null) return;
+    const { banks, position, snapshot } = latest;
     const here = banks[position.bank];
     const preset = here?.presets[position.preset];
     setText(bank, here?.name ?? "");
@@ -29,7 +34,7 @@ export function quickPresets(hands: Hands): Part {
     );
     const none = make("p", { class: "help" }, strings.noSnapshots);
     snapshots.replaceChildren(...(stored.length > 0 ? [itself, ...stored] : [none]));
-  };
+  });
 
   return {
     element: panel(
@@ -42,11 +47,11 @@ export function quickPresets(hands: Hands): Part {
         bank,
         iconButton("›", strings.nextBank, () => send("bankStepped", { by: 1 })),
       ),
-      presets,
-      snapshots,
+      both,
     ),
     state: (state, changed) => {
-      if ("banks" in changed || "position" in changed || "snapshot" in changed) draw(state);
+      latest = state;
+      if ("banks" in changed || "position" in changed || "snapshot" in changed) draw();
     },
   };
 }

@@ -5,6 +5,7 @@ import { button, iconButton, make } from "./elements.ts";
 import { fileDrop } from "./file-drop.ts";
 import { offeredNetworks } from "./offered-networks.ts";
 import type { Hands } from "./part.ts";
+import { steadily } from "./steadily.ts";
 import { strings } from "./strings.ts";
 
 const offeredMinutes = [1, 3, 10, 30] as const;
@@ -30,14 +31,21 @@ export async function sendSide(
 export function recordings(hands: Hands): { element: HTMLElement; show: (studio: PageStudio) => void } {
   const list = make("ul", { class: "rows devices" });
   let shown = "";
+  let latest: PageStudio | null = null;
+  const draw = steadily(list, () => {
+    if (latest === null) return;
+    const { recordings: all, activity } = latest;
+    const busy = activity?.state === "running";
+    const now = JSON.stringify([all, busy]);
+    if (now === shown) return;
+    shown = now;
+    list.replaceChildren(...all.map((recording) => row(hands, recording, busy)));
+  });
   return {
     element: list,
-    show: ({ recordings: all, activity }) => {
-      const busy = activity?.state === "running";
-      const now = JSON.stringify([all, busy]);
-      if (now === shown) return;
-      shown = now;
-      list.replaceChildren(...all.map((recording) => row(hands, recording, busy)));
+    show: (studio) => {
+      latest = studio;
+      draw();
     },
   };
 }

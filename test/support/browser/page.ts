@@ -6,6 +6,9 @@ import type { DevTools } from "./dev-tools.ts";
 
 type Fields = Record<string, unknown>;
 
+/** Shorter than a test's own limit: what was waited for in vain is told. */
+const patienceMs = 200_000;
+
 /** Collects what shifts and what the security policy refuses, from the first instruction on. */
 const witness = `
   window.shifts = []; window.refused = [];
@@ -70,9 +73,11 @@ export class Page {
     return (result as { value: T }).value;
   }
 
-  /** Until the expression is true in the page; the test's own time limit ends a wait in vain. */
+  /** Until the expression is true in the page. */
   async until(expression: string): Promise<void> {
-    while (!(await this.evaluate<boolean>(`Boolean(${expression})`).catch(() => false))) await sleep(20);
+    await this.#patiently(expression, () =>
+      this.evaluate<boolean>(`Boolean(${expression}) || null`).catch(() => null),
+    );
   }
 
   text(selector: string): Promise<string> {
@@ -86,7 +91,7 @@ export class Page {
     await this.mouse("mouseReleased", x, y);
   }
 
-  /** As soon as it is there, enabled and under nothing else; the test's own time limit ends a wait in vain. */
+  /** As soon as it is there, enabled and under nothing else. */
   async middleOf(selector: string): Promise<[number, number]> {
     const look = `(() => {
       const element = document.querySelector(${JSON.stringify(selector)});
@@ -96,11 +101,7 @@ export class Page {
       const middle = [x + width / 2, y + height / 2];
       return element.contains(document.elementFromPoint(...middle)) ? middle : null;
     })()`;
-    for (;;) {
-      const middle = await this.evaluate<[number, number] | null>(look);
-      if (middle !== null) return middle;
-      await sleep(20);
-    }
+    return this.#patiently(`${selector} can be hit`, () => this.evaluate<[number, number] | null>(look));
   }
 
   async mouse(type: string, x: number, y: number, more: Fields = {}): Promise<void> {
@@ -150,6 +151,17 @@ export class Page {
     for (const domain of ["Page", "Runtime", "Log", "Network", "DOM"])
       await this.#call(`${domain}.enable`, {});
     await this.#call("Page.addScriptToEvaluateOnNewDocument", { source: witness });
+  }
+
+  /** Looks again until there is something. @throws Error with what was waited for in vain */
+  async #patiently<T>(hope: string, look: () => Promise<T | null>): Promise<T> {
+    const end = performance.now() + patienceMs;
+    for (;;) {
+      const found = await look();
+      if (found !== null) return found;
+      if (performance.now() > end) throw new Error(`in vain: ${hope}\n${await this.text("main")}`);
+      await sleep(20);
+    }
   }
 
   #call(method: string, params: Fields): Promise<Fields> {
