@@ -63,6 +63,9 @@ if [ ! -d "$debian" ]; then
     mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc ||
       refuse "This machine cannot run programs of $architecture: binfmt_misc cannot be mounted."
   fi
+  # What a run that was broken off left is no root; a mount in it is not followed.
+  rm -rf --one-file-system "$debian.part"
+  mkdir -p "$(dirname "$debian")"
   # The newest of what the suite has; raspi-firmware lies in non-free-firmware.
   mmdebstrap --architectures="$architecture" --variant=minbase --components=main,non-free-firmware \
     --include="$packages" --essential-hook="cp -r '$project/scripts/image/initramfs-tools' \"\$1/etc/\"" "$suite" "$debian.part"

@@ -175,6 +175,19 @@ describe.skipIf(skipped !== undefined)("faults of the stage", () => {
     ]);
   });
 
+  it("asks a card that breaks off again and again less and less often, and at once again after it held", async () => {
+    const breaks = Array.from(
+      { length: 4 },
+      (_, n) => `unplug@${6400 * (n + 1)} replug@${6400 * (n + 1) + 64}`,
+    );
+    const faults = `${breaks.join(" ")} unplug@160000 replug@160064`;
+    const run = await runPlay({ stopAfterPeriods: 3000, reopenings: 200 }, { faults });
+    const pauses = run.outcome?.events.flatMap((event) =>
+      event.kind === "interrupted" ? [event.retryMilliseconds] : [],
+    );
+    expect(pauses).toEqual([50, 100, 200, 400, 50]);
+  });
+
   it.each([-20_000, 20_000])(
     "follows the codec's clock, not the machine's: %i parts per million apart nothing piles up or runs dry",
     async (partsPerMillion) => {

@@ -31,36 +31,48 @@ export type KeepPlayingParts = {
   report: (event: AlsaEvent) => void;
 };
 
-/** Looking for a card that is not there costs next to nothing: sound is back soon after it is. */
+/** Milliseconds. Looking for a card that is not there costs next to nothing: sound is back soon after it is. */
 const shortestPause = 50;
-/** A card that is there and says no is asked less and less often. */
+/** A card that says no, or breaks off again and again, is asked less and less often. */
 const longestPause = 2000;
 
 export function keepPlaying(parts: KeepPlayingParts): void {
   const { counters, open, report } = parts;
-  let pause = shortestPause;
+  let refusals = 0;
+  /** Stretches of playing in a row that were too short to trust the card. */
+  let breaks = 0;
   let rehearsals = parts.rehearsalPeriods;
   while (!isStopped(counters)) {
     const result = open();
+    let pause: number;
     if (result.kind === "refused") {
-      if (result.reason === "absent") pause = shortestPause;
+      if (result.reason === "absent") refusals = 0;
+      pause = pauseAfter(refusals++);
       report({ kind: "refused", refusal: result, retryMilliseconds: pause });
     } else {
-      report({ kind: "opened", grant: result.session.grant });
+      refusals = 0;
+      const { grant } = result.session;
+      report({ kind: "opened", grant });
       const periodsBefore = Atomics.load(counters, counterWords.periods);
       const ending = play(parts, result.session, rehearsals);
       if (ending === endings.stopped) return;
       rehearsals = 0;
-      // A card that played has earned a quick retry; one that fails at once has not.
-      if (Atomics.load(counters, counterWords.periods) !== periodsBefore) pause = shortestPause;
+      const periods = (Atomics.load(counters, counterWords.periods) - periodsBefore) | 0;
+      // A card that played for longer than the longest pause has earned a quick retry.
+      if (1000 * periods * grant.periodFrames > longestPause * grant.rate) breaks = 0;
+      pause = pauseAfter(breaks++);
       const errorNumber = Atomics.load(counters, counterWords.errorNumber);
       report({ kind: "interrupted", ending, errorNumber, retryMilliseconds: pause });
     }
     Atomics.wait(counters, counterWords.stop, 0, pause);
-    pause = Math.min(longestPause, 2 * pause);
   }
   Atomics.store(counters, counterWords.ending, endings.stopped);
   Atomics.store(counters, counterWords.phase, phases.ended);
+}
+
+/** @param failures before this one, in a row */
+function pauseAfter(failures: number): number {
+  return Math.min(longestPause, shortestPause * 2 ** failures);
 }
 
 function isStopped(counters: Int32Array): boolean {
