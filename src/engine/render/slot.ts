@@ -54,7 +54,8 @@ export class Slot {
   /** One block from the row `source` to the row `target`. */
   render(snapshot: Address, source: Address, target: Address): void {
     this.follow(snapshot);
-    if (this.play(snapshot, source, target) !== 0) this.takeOff();
+    const broken = this.play(snapshot, source, target);
+    if (broken !== silence) this.takeOff(broken);
     Atomics.store(this.words, this.report + slotWords.changing, this.phase);
     Atomics.store(this.words, this.report + slotWords.live, this.live);
   }
@@ -88,20 +89,20 @@ export class Slot {
     else this.phase = (this.words[wish + wishDip / 4] as number) === 0 ? crossing : falling;
   }
 
-  /** 1 if what was computed is no sound. */
-  private play(snapshot: Address, source: Address, target: Address): number {
+  /** @returns the player that computed what is no sound; of two the newcomer, since the other has been playing well until now */
+  private play(snapshot: Address, source: Address, target: Address): Address {
     const { kernels, frames, phase, fadePosition } = this;
     const from = phase === rising ? silence : this.live;
     const to = phase === falling ? silence : this.incoming;
     const total = phase === steady ? 0 : this.fadeFrames;
-    let fault = 0;
-    if (from !== silence) fault |= this.run(from, source, snapshot, 0);
-    if (to !== silence) fault |= this.run(to, source, snapshot, total >> 3);
+    let broken: Address = silence;
+    if (from !== silence && this.run(from, source, snapshot, 0) !== 0) broken = from;
+    if (to !== silence && this.run(to, source, snapshot, total >> 3) !== 0) broken = to;
     kernels.mixPlayers(from, to, target, frames, fadePosition, total);
-    if (phase === steady) return fault;
+    if (phase === steady) return broken;
     this.fadePosition += frames;
-    if (fault === 0 && this.fadePosition >= total) this.endPhase();
-    return fault;
+    if (broken === silence && this.fadePosition >= total) this.endPhase();
+    return broken;
   }
 
   /**
@@ -118,8 +119,7 @@ export class Slot {
 
   private endPhase(): void {
     if (this.phase === falling) {
-      this.phase = rising;
-      this.fadePosition = 0;
+      this.rise();
       return;
     }
     this.live = this.incoming;
@@ -127,15 +127,20 @@ export class Slot {
     this.phase = steady;
   }
 
+  /** The newcomer comes out of silence, alone. */
+  private rise(): void {
+    this.phase = rising;
+    this.fadePosition = 0;
+  }
+
   /**
-   * A network that computes something that is not a number is not run again, and what it was fed goes past. In a change
-   * it is the newcomer, as long as one runs: the other has been playing well until now.
+   * A network that computes something that is not a number is not run again. The other one of a change goes on, or comes at
+   * once; where there is none, what the network was fed goes past.
    */
-  private takeOff(): void {
-    const newcomer = this.phase === crossing || this.phase === rising;
-    Atomics.store(this.words, this.report + slotWords.refused, newcomer ? this.incoming : this.live);
-    if (this.phase === falling) {
-      this.endPhase();
+  private takeOff(broken: Address): void {
+    Atomics.store(this.words, this.report + slotWords.refused, broken);
+    if (broken === this.live && this.incoming !== silence && this.phase !== rising) {
+      this.rise();
       return;
     }
     if (this.phase !== crossing) this.live = wirePlayer;

@@ -68,6 +68,26 @@ describe("a network that computes", () => {
     expect(stage.engine.meters).toMatchObject({ refusedPlayer: bad!.address, livePlayer: 0 });
   });
 
+  it.each([
+    ["a crossfade", crossfade],
+    ["a dip", dip],
+  ])("infinity while it gives way by %s is blamed itself, and the newcomer rises", (_, change) => {
+    const stage = new Stage({ frames });
+    const fragile: NetworkNode = { kind: "sequence", nodes: [weighted(1e20), weighted(1e20)] };
+    const [bad, good] = [fragile, humming(0.5)].map((network) => stage.engine.load(modelOf(network)));
+    stage.engine.play(bad!, atOnce);
+    stage.play(new Float32Array(frames * 4));
+    stage.engine.play(good!, change);
+    const output = stage.play(pluck(frames * 60, 1));
+    expect(isSound(output)).toBe(true);
+    expect(loudnessOfHum(output).at(-1)).toBeCloseTo(0.5, 3);
+    expect(stage.engine.meters).toMatchObject({
+      refusedPlayer: bad!.address,
+      livePlayer: good!.address,
+      changing: false,
+    });
+  });
+
   it("infinity only when it is played loud is taken off at the first loud note", () => {
     const stage = new Stage({ frames });
     const network: NetworkNode = { kind: "sequence", nodes: [weighted(1e20), weighted(1e20)] };
