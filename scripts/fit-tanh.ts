@@ -4,7 +4,7 @@
  * Prints each candidate's largest error in exact and in single-precision arithmetic; the kernels use the smallest
  * one whose single-precision error stays below 1e-6 (src/engine/kernels/activation.ts).
  *
- *   node scripts/fit-tanh.ts [degree of P] [degree of Q] [clamp]
+ *   npx node scripts/fit-tanh.ts [degree of P] [degree of Q] [clamp]
  */
 
 type Fit = { numerator: number[]; denominator: number[] };

@@ -1,4 +1,4 @@
-/** Works out the cabinets that come with the pedal: node scripts/make-cabinets.ts writes models/cabinets/*.wav and their cards. */
+/** Works out the cabinets that come with the pedal: npx node scripts/make-cabinets.ts writes models/cabinets/*.wav and their cards. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { writeWavFile } from "../src/audio/wav-file.ts";
@@ -26,7 +26,7 @@ function cardOf({ name, title, description, cabinet }: ShippedCabinet, impulse: 
 
 Origin: **calculated**, no loudspeaker was recorded: ${description}.
 File: \`${name}.wav\`, mono, ${rate} Hz, 24 bit, ${impulse.length} frames, least phase (nothing is delayed).
-Licence: CC0. Made by \`node scripts/make-cabinets.ts\`: the same file each time.
+Licence: CC0. Made by \`npx node scripts/make-cabinets.ts\`: the same file each time.
 
 | Hz | ${shown.join(" | ")} |
 |---|${shown.map(() => "---|").join("")}

@@ -1,4 +1,4 @@
-/** Renders the phrase that the bench plays: node scripts/make-phrase.ts writes models/phrases/demo-guitar.wav. */
+/** Renders the phrase that the bench plays: npx node scripts/make-phrase.ts writes models/phrases/demo-guitar.wav. */
 import { fileURLToPath } from "node:url";
 import { writeWavFile } from "../src/audio/wav-file.ts";
 import { playGuitar } from "../src/capture/guitar/guitar.ts";

@@ -1,5 +1,5 @@
 /**
- * The figures of docs/signal-path.md, measured on the machine it runs on: node scripts/measure-chain.ts. Signal to noise of
+ * The figures of docs/signal-path.md, measured on the machine it runs on: npx node scripts/measure-chain.ts. Signal to noise of
  * each kernel against its float64 reference, and its cost in nanoseconds a frame.
  */
 import { identityModel } from "../src/engine/identity-model.ts";

@@ -1,6 +1,6 @@
 /**
  * The figure for a real diode clipper in docs/training.md: learns the first 24 s of ../shared/data/pairs, tells the error
- * on the rest. `node scripts/measure-diode-clipper.ts [UPDATES]` (60 000 take about a minute of processor time).
+ * on the rest. `npx node scripts/measure-diode-clipper.ts [UPDATES]` (60 000 take about a minute of processor time).
  */
 import { fileURLToPath } from "node:url";
 import { readWavFile } from "../src/audio/wav-file.ts";

@@ -1,6 +1,6 @@
 /**
  * The figures for a model with a knob in docs/training.md: a Tube Screamer circuit at four settings of its drive, tried at
- * all of them and at the middle, which it never heard. node scripts/measure-knobs.ts [UPDATES]
+ * all of them and at the middle, which it never heard. npx node scripts/measure-knobs.ts [UPDATES]
  */
 
 import { tubeScreamer } from "../src/capture/circuits/pedals/tube-screamer.ts";

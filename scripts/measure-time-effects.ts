@@ -1,7 +1,7 @@
 /**
  * The figures for time effects in docs/training.md: an echo of 20 ms with feedback and a phaser of 10 Hz, simulated at
  * 16 kHz, learned by an LSTM of 16 units alone and with a delay line or an oscillator.
- * node scripts/measure-time-effects.ts [UPDATES]
+ * npx node scripts/measure-time-effects.ts [UPDATES]
  */
 import { playFeedbackDelay } from "../src/capture/effects/feedback-delay.ts";
 import { playPhaser } from "../src/capture/effects/phaser.ts";

@@ -1,5 +1,5 @@
 /**
- * Frames a second of processor time that networks are trained with: `node scripts/measure-training.ts [strict] NAME...`,
+ * Frames a second of processor time that networks are trained with: `npx node scripts/measure-training.ts [strict] NAME...`,
  * all presets without a name. Median of five half seconds, one thread; forward, backward and Adam.
  */
 import { trainable } from "../src/training/plan.ts";

@@ -1,4 +1,4 @@
-/** Draws docs/plots from the real chain: node scripts/plot-signal-path.ts */
+/** Draws docs/plots from the real chain: npx node scripts/plot-signal-path.ts */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { identityModel } from "../src/engine/identity-model.ts";
 import type { Model } from "../src/engine/network.ts";

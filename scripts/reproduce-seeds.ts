@@ -1,6 +1,6 @@
 /**
  * The table of docs/seeds.md: every network of the seed documents, trained here for about as long as its row says.
- *   node scripts/reproduce-seeds.ts [NAME ...]     the rows whose network or device is called so; all without a name
+ *   npx node scripts/reproduce-seeds.ts [NAME ...]     the rows whose network or device is called so; all without a name
  * Rows that are done stay in build/reproduce-seeds.json: a run that was stopped goes on, and the page has what there is.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

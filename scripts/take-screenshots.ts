@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the page in docs/screenshots: `node scripts/take-screenshots.ts`, with Debian's chromium. The
+ * Takes the pictures of the page in docs/screenshots: `npx node scripts/take-screenshots.ts`, with Debian's chromium. The
  * firmware plays in bench mode with the shipped models, and what is seen is what it says.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
  * Trains the models that come with the pedal and writes their files and cards:
- *   node scripts/train-shipped-models.ts [NAME ...]     all of them without a name
+ *   npx node scripts/train-shipped-models.ts [NAME ...]     all of them without a name
  * The same bits come out of every run under the pinned Node. Held-out playing: made-up playing from another seed, and the
  * real guitars of ../shared/data/di where they are.
  */
@@ -140,7 +140,7 @@ function cardOf(
 
 Origin: **simulated circuit**, no device was recorded. ${circuit.name}. Values from: ${sources}.
 File: \`${name}.nam\`, ${rate} Hz, ${words}, ${products} products a sample.
-Licence: CC0. Made by \`node scripts/train-shipped-models.ts ${name}\`: the same file each time.
+Licence: CC0. Made by \`npx node scripts/train-shipped-models.ts ${name}\`: the same file each time.
 
 | compared with the circuit on | error to signal | seen through 1 - 0.95 z^-1 |
 |---|---|---|

@@ -31,7 +31,9 @@ describe("the shipped cabinets", () => {
     expect(files.sort()).toEqual(shippedCabinets.map(({ name }) => `${name}.wav`).sort());
     for (const [name, impulse] of impulses) {
       const file = readFileSync(`${folder}${name}.wav`);
-      expect(file.equals(writeWav([impulse], rate, "24")), "run node scripts/make-cabinets.ts").toBe(true);
+      expect(file.equals(writeWav([impulse], rate, "24")), "run npx node scripts/make-cabinets.ts").toBe(
+        true,
+      );
       const card = readFileSync(`${folder}${name}.md`, "utf8");
       expect(card).toContain("Origin: **calculated**");
       expect(card).toContain("Licence: CC0");

@@ -16,7 +16,7 @@ describe("the demo phrase", () => {
 
   it("is the file that is shipped, byte for byte", () => {
     const file = writeWav([take], demoTake.options.sampleRate, "24");
-    expect(readFileSync(phrase).equals(file), "run node scripts/make-phrase.ts").toBe(true);
+    expect(readFileSync(phrase).equals(file), "run npx node scripts/make-phrase.ts").toBe(true);
   });
 
   it("lasts 20 to 26 seconds, peaks at -6 dBFS, begins and ends in the noise of a quiet room", () => {
