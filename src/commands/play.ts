@@ -1,5 +1,4 @@
 /** `stompnet play`, and what the pedal does when it is not told anything else. */
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { defaultRequest } from "../audio/backends/alsa/request.ts";
@@ -10,7 +9,6 @@ import type { BackendKind } from "../audio/thread-data.ts";
 import { keyHelp } from "../controls/keys.ts";
 import { libraryFolder } from "../library/folders.ts";
 import { entryOf, listCabinets, listModels, type ModelEntry } from "../library/models-folder.ts";
-import { RememberedFile } from "../library/store/state.ts";
 import { openPedalFiles, type PedalFiles } from "../library/store/state-files.ts";
 import type { RunRequest, RunResult } from "../pedal/run.ts";
 import { type Sound, type Source, startSound } from "../pedal/sound.ts";
@@ -132,7 +130,7 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
     say(sentence);
   };
   const opened = await openPedalFiles(folder, tell);
-  const files = values.safe ? forgetful(opened, tell) : opened;
+  const files = values.safe ? forgetful(opened) : opened;
   const { audio, board } = files.configuration;
   const listen = listenAddress(values, files.configuration.listen, tell);
   const page = listen && { listen, folder, log };
@@ -168,9 +166,9 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
 }
 
 /** In safe mode nothing of the last time is played, and nothing of this time is remembered. */
-function forgetful(files: PedalFiles, tell: (sentence: string) => void): PedalFiles {
-  const inSafety = (name: string) => join(tmpdir(), `stompnet-safe-${process.pid}${name}.json`);
-  return { ...files, state: new RememberedFile(inSafety(""), tell), crashMarks: inSafety("-playing") };
+function forgetful(files: PedalFiles): PedalFiles {
+  const state = { read: async () => undefined, save: () => {}, flush: async () => {} };
+  return { ...files, state, crashMarks: null };
 }
 
 /** Everything beyond the sound itself: where it fails, a running thread is to be stopped. */

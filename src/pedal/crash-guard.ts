@@ -19,14 +19,14 @@ type Sounding = Pick<PedalState, "model" | "cabinet">;
 type Marks = { playing: string | null; boot: string; deaths: Record<string, number> };
 
 export class CrashGuard {
-  readonly #path: string;
+  readonly #path: string | null;
   readonly #say: (sentence: string) => void;
   readonly #marks: Marks;
   #followed: string | null = null;
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(path: string, say: (sentence: string) => void, marks: Marks) {
+  private constructor(path: string | null, say: (sentence: string) => void, marks: Marks) {
     this.#path = path;
     this.#say = say;
     this.#marks = marks;
@@ -34,10 +34,12 @@ export class CrashGuard {
 
   /**
    * Counts the death that the file tells of, if any. Never rejects.
+   * @param path null for a guard without a memory
    * @param boot another one for every boot of the machine, the same for every process between (system/boot.ts)
    */
-  static async open(path: string, boot: string, say: (sentence: string) => void): Promise<CrashGuard> {
-    const { playing, boot: then, deaths } = marksOf(unsealed(await readFile(path, "utf8").catch(() => "")));
+  static async open(path: string | null, boot: string, say: (sentence: string) => void): Promise<CrashGuard> {
+    const file = path === null ? "" : await readFile(path, "utf8").catch(() => "");
+    const { playing, boot: then, deaths } = marksOf(unsealed(file));
     if (playing !== null && then === boot) deaths[playing] = (deaths[playing] ?? 0) + 1;
     return new CrashGuard(path, say, { playing: null, boot, deaths });
   }
@@ -75,8 +77,10 @@ export class CrashGuard {
   #mark(playing: string | null): void {
     clearTimeout(this.#timer);
     this.#marks.playing = playing;
+    const path = this.#path;
+    if (path === null) return;
     const file = sealed(this.#marks);
-    const write = () => writeFileAtomically(this.#path, file);
+    const write = () => writeFileAtomically(path, file);
     this.#writing = this.#writing
       .then(write)
       .catch((error: Error) => this.#say(`The guard against crashes is not saved: ${error.message}`));

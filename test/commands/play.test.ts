@@ -1,5 +1,6 @@
 /** `stompnet play` without a codec: bench mode, the pedal's own firmware in real time. */
-import { afterAll, describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { readWav } from "../../src/audio/wav.ts";
 import { largest } from "../support/signals.ts";
 import { Folder, floatWav, namFile, stompnet } from "../support/stompnet.ts";
@@ -33,6 +34,19 @@ describe("stompnet play in bench mode", () => {
     expect(sampleRate).toBe(48_000);
     expect(channels[0]!.length).toBeGreaterThanOrEqual(48_000);
     expect(largest(channels[0]!)).toBeGreaterThan(0.01);
+  });
+
+  it("remembers nothing in safe mode, and writes nothing to a disk that may be the trouble", async () => {
+    folder.write("state.json", "of last time");
+    const words = ["--safe", "--no-page", "--data", ".", "--seconds", "1"];
+    vi.stubEnv("TMPDIR", join(folder.path, "nowhere"));
+    const { code, output, complaint } = await stompnet(folder.path, "play", "--backend", "bench", ...words);
+    vi.unstubAllEnvs();
+    expect(code, complaint).toBe(0);
+    expect(output).toContain("Safe mode: the guitar is heard dry.");
+    expect(output).not.toContain("not saved");
+    expect(new TextDecoder().decode(folder.read("state.json"))).toBe("of last time");
+    expect(folder.has("playing.json")).toBe(false);
   });
 
   for (const [what, args, sentence] of [

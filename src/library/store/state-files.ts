@@ -14,9 +14,9 @@ export type PedalFiles = {
   /** Levels of this board and this guitar. */
   calibration: RememberedFile;
   /** Read with `restoredPedalState`, saved with `savedStateOf`. */
-  state: RememberedFile;
-  /** What was playing when the process died (src/pedal/crash-guard.ts). */
-  crashMarks: string;
+  state: Pick<RememberedFile, "read" | "save" | "flush">;
+  /** What was playing when the process died (src/pedal/crash-guard.ts); null where nothing is to be remembered. */
+  crashMarks: string | null;
 };
 
 /**

@@ -78,7 +78,7 @@ export class Guest {
       },
     );
     const lines = Buffer.from(answer, "base64").toString().trimEnd().split("\n");
-    return { code: Number(lines.pop()), said: lines.join("\n") };
+    return { code: Number(lines.pop()), said: lines.join("\n").trimEnd() };
   }
 
   /** Asks again and again until the command succeeds. */
