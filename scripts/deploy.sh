@@ -46,15 +46,22 @@ fi
 tar -C "$(dirname "$bundle")" -cf - "$(basename "$bundle")" "$(basename "$bundle").minisig" |
   $ssh "$host" 'rm -rf /tmp/stompnet-deploy && mkdir -m 700 /tmp/stompnet-deploy && tar -C /tmp/stompnet-deploy -xf -'
 $ssh "$host" "sudo /usr/lib/stompnet/start device update '/tmp/stompnet-deploy/$(basename "$bundle")' \
-  --slots /opt/stompnet --any-version && rm -rf /tmp/stompnet-deploy && sudo systemctl restart stompnet.service"
+  --slots /opt/stompnet --any-version && rm -rf /tmp/stompnet-deploy" ||
+  refuse "The pedal did not take the firmware; see above. It plays on with the one it has."
+# Not waited for: firmware that does not start would end this with systemd's words instead of ours.
+$ssh "$host" 'sudo systemctl restart --no-block stompnet.service'
 
-# Ten seconds of playing and some for the start.
+# What became of it (src/library/update/slots.ts). Ten seconds of playing and some for the start.
+links='cd /opt/stompnet; for link in returned trial tried; do if [ -L $link ]; then echo $link; exit; fi; done; echo confirmed'
 for _ in $(seq 1 20); do
   sleep "${STOMPNET_DEPLOY_PAUSE:-2}"
-  state=$($ssh "$host" 'readlink /opt/stompnet/tried || echo confirmed') || continue
-  if [ "$state" = confirmed ]; then
-    echo "The new firmware plays and stays."
-    exit 0
-  fi
+  state=$($ssh "$host" "$links") || continue
+  case "$state" in
+    confirmed)
+      echo "The new firmware plays and stays."
+      exit 0
+      ;;
+    returned) refuse "The new firmware did not play for ten seconds: the pedal went back to the one before. See journalctl -u stompnet." ;;
+  esac
 done
 refuse "The new firmware did not play for ten seconds: at its next start the pedal takes the one before. See journalctl -u stompnet."

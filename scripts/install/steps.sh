@@ -51,7 +51,7 @@ install_firmware() {
   mkdir -p "$root/opt/stompnet/.part-install"
   tar -xzf "$bundle" -C "$root/opt/stompnet/.part-install" --no-same-owner --no-same-permissions
   printf '%s\n' "$sum" > "$root/opt/stompnet/.part-install/bundle.sha256"
-  rm -rf "$root/opt/stompnet/$slot" "$root/opt/stompnet/trial" "$root/opt/stompnet/tried"
+  rm -rf "$root/opt/stompnet/$slot" "$root/opt/stompnet/trial" "$root/opt/stompnet/tried" "$root/opt/stompnet/returned"
   mv -T "$root/opt/stompnet/.part-install" "$root/opt/stompnet/$slot"
   sync -f "$root/opt/stompnet"
   ln -sfnT "$slot" "$root/opt/stompnet/good.part"

@@ -11,23 +11,29 @@ let bundle = "";
 
 /**
  * A pedal at the other end of `ssh`: runs what it is told with paths of its own; its firmware's commands are written down.
- * @param plays whether the new firmware is confirmed when the service is started again
+ * @param becomes what becomes of the new firmware when the service is started again
  */
-function makePedal(plays: boolean, machine = "aarch64"): void {
+function makePedal(becomes: "confirmed" | "tried" | "returned", machine = "aarch64"): void {
   const program = (path: string, text: string) => {
     mkdirSync(join(pedal, path, ".."), { recursive: true });
     writeFileSync(join(pedal, path), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   };
   program("bin/uname", `echo ${machine}`);
   program("bin/sudo", 'exec "$@"');
-  program("bin/systemctl", plays ? `rm -f ${pedal}/opt/stompnet/tried` : "true");
+  const link = (name: string) => `${pedal}/opt/stompnet/${name}`;
+  const restart = {
+    confirmed: `rm ${link("trial")}`,
+    tried: `mv ${link("trial")} ${link("tried")}`,
+    returned: `mv ${link("trial")} ${link("returned")}`,
+  };
+  program("bin/systemctl", restart[becomes]);
   program(
     "usr/lib/stompnet/start",
     `echo "$@" >> ${pedal}/told; ls ${pedal}/tmp/stompnet-deploy >> ${pedal}/told`,
   );
   mkdirSync(join(pedal, "opt/stompnet"), { recursive: true });
   mkdirSync(join(pedal, "tmp"));
-  symlinkSync("b", join(pedal, "opt/stompnet/tried"));
+  symlinkSync("b", link("trial"));
   program(
     "ssh",
     `shift; PATH=${pedal}/bin:$PATH; eval "$(printf '%s' "$*" | sed 's#/tmp/stompnet-deploy#${pedal}/tmp/stompnet-deploy#g; s#/opt/stompnet#${pedal}/opt/stompnet#g; s#/usr/lib/stompnet#${pedal}/usr/lib/stompnet#g')"`,
@@ -53,7 +59,7 @@ beforeEach(() => {
 
 describe("deploying to a pedal", () => {
   it("copies bundle and signature, has it installed for a trial, and says that it stays", () => {
-    makePedal(true);
+    makePedal("confirmed");
     expect(deploy("pedal.local", "--bundle", bundle)).toEqual({
       status: 0,
       output: "The new firmware plays and stays.\n",
@@ -67,14 +73,36 @@ describe("deploying to a pedal", () => {
   });
 
   it("says so when the new firmware does not play", () => {
-    makePedal(false);
+    makePedal("tried");
     const { status, output } = deploy("pedal.local", "--bundle", bundle);
     expect(status).toBe(1);
     expect(output).toMatch(/^The new firmware did not play for ten seconds: .* takes the one before\./);
   });
 
+  it("says so when the pedal went back by itself", () => {
+    makePedal("returned");
+    const { status, output } = deploy("pedal.local", "--bundle", bundle);
+    expect(status).toBe(1);
+    expect(output).toMatch(
+      /^The new firmware did not play for ten seconds: .* went back to the one before\./,
+    );
+  });
+
+  it("says so when the pedal does not take the firmware", () => {
+    makePedal("confirmed");
+    writeFileSync(
+      join(pedal, "usr/lib/stompnet/start"),
+      "#!/bin/sh\necho The signature is wrong. >&2; exit 1\n",
+    );
+    const { status, output } = deploy("pedal.local", "--bundle", bundle);
+    expect(status).toBe(1);
+    expect(output).toBe(
+      "The signature is wrong.\nThe pedal did not take the firmware; see above. It plays on with the one it has.\n",
+    );
+  });
+
   it("refuses with a sentence what cannot be done", () => {
-    makePedal(true);
+    makePedal("confirmed");
     expect(deploy().output).toBe("Which pedal? scripts/deploy.sh HOST\n");
     expect(deploy("a", "b").output).toBe('One pedal at a time: "b" is too much.\n');
     expect(deploy("--x").output).toBe('There is no option "--x"; see scripts/deploy.sh --help.\n');
@@ -89,7 +117,7 @@ describe("deploying to a pedal", () => {
   });
 
   it("refuses a machine that Stompnet does not run on", () => {
-    makePedal(true, "armv7l");
+    makePedal("confirmed", "armv7l");
     expect(deploy("a", "--bundle", bundle).output).toBe(
       'The pedal "a" is armv7l; Stompnet runs on 64-bit ARM and x86 only.\n',
     );
