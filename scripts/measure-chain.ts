@@ -10,6 +10,7 @@ import { gateDesign, gateGains } from "../src/engine/sound/gate.ts";
 import { limit, limiterDesign } from "../src/engine/sound/limiter.ts";
 import { toneStack } from "../src/engine/sound/tone-stack.ts";
 import type { ParameterValues } from "../src/state/parameters.ts";
+import { signalToNoise, withoutDc } from "../test/support/signal-to-noise.ts";
 import { frames, makeChain, play, rate } from "./plot/chain.ts";
 
 const rounds = 200;
@@ -24,24 +25,8 @@ function input(): Float32Array {
   });
 }
 
-function withoutDc(sound: Float32Array): Float64Array {
-  const feedback = Math.exp((-2 * Math.PI * 7) / rate);
-  let [x, y] = [0, 0];
-  return Float64Array.from(sound, (sample) => {
-    y = sample - x + feedback * y;
-    x = sample;
-    return y;
-  });
-}
-
-function signalToNoise(expected: ArrayLike<number>, found: ArrayLike<number>): string {
-  let [signal, noise] = [0, 0];
-  for (let frame = 0; frame < expected.length; frame++) {
-    signal += expected[frame]! ** 2;
-    noise += (found[frame]! - expected[frame]!) ** 2;
-  }
-  return `${(10 * Math.log10(signal / noise)).toFixed(1)} dB`;
-}
+const ratio = (expected: ArrayLike<number>, found: ArrayLike<number>): string =>
+  `${signalToNoise(expected, found).toFixed(1)} dB`;
 
 /** Best of the rounds: what the work takes, not what disturbed it. */
 function cost(work: () => void): string {
@@ -117,24 +102,21 @@ function cabinetCosts(): Record<string, string> {
 
 const sound = input();
 const gains = gateGains(gateDesign(-50, rate), sound);
-const shaped = withoutDc(sound);
+const shaped = withoutDc(sound, rate);
 const knobs = { bass: 12, mid: -12, treble: 12, presence: -12 };
 for (const section of toneStack(knobs, rate)) filterInPlace(section, shaped);
 const loud = { mix: 0, level: 12 };
 console.log("signal to noise", {
-  "DC blocker": signalToNoise(withoutDc(sound), measured({}, sound)),
-  "DC blocker behind the model": signalToNoise(
-    withoutDc(measured({}, sound)),
+  "DC blocker": ratio(withoutDc(sound, rate), measured({}, sound)),
+  "DC blocker behind the model": ratio(
+    withoutDc(measured({}, sound), rate),
     play(makeChain({}, identityModel), sound, map.limiterSound),
   ),
-  gate: signalToNoise(
-    withoutDc(sound).map((sample, frame) => sample * gains[frame]!),
+  gate: ratio(
+    withoutDc(sound, rate).map((sample, frame) => sample * gains[frame]!),
     measured({ gate: -50 }, sound),
   ),
-  "tone stack": signalToNoise(shaped, measured(knobs, sound)),
-  limiter: signalToNoise(
-    limit(limiterDesign(rate), measured(loud, sound)),
-    measured(loud, sound, map.outputRow),
-  ),
+  "tone stack": ratio(shaped, measured(knobs, sound)),
+  limiter: ratio(limit(limiterDesign(rate), measured(loud, sound)), measured(loud, sound, map.outputRow)),
 });
 console.log(`cost a frame, ${frames} frames a block`, { ...kernelCosts(), ...cabinetCosts() });

@@ -1,7 +1,6 @@
-import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { writeFileAtomically } from "../library/store/atomic.ts";
-import { Refusal } from "../refusal.ts";
+import { readNamedFile } from "../library/store/read.ts";
 import type { Hertz } from "../units.ts";
 import { readWav, type Sound, type WavFormat, writeWav } from "./wav.ts";
 
@@ -14,24 +13,13 @@ const mostBytes = 2_000_000_000;
  */
 export async function readWavFile(path: string): Promise<Sound> {
   const name = basename(path);
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new Refusal(
-      error.code === "ENOENT"
-        ? `There is no file ${path}; check its name.`
-        : `"${path}" cannot be opened (${error.code ?? error.message}); check that you may read it.`,
-    );
+  const bytes = await readNamedFile(path, {
+    kind: "a WAV file",
+    mostBytes,
+    tooLarge: (size) =>
+      `"${name}" has ${(size / 1e9).toFixed(1)} GB; at most ${mostBytes / 1e9} GB can be read.`,
   });
-  try {
-    const status = await file.stat();
-    if (!status.isFile()) throw new Refusal(`"${path}" is not a file; give the name of a WAV file.`);
-    if (status.size > mostBytes)
-      throw new Refusal(
-        `"${name}" has ${(status.size / 1e9).toFixed(1)} GB; at most ${mostBytes / 1e9} GB can be read.`,
-      );
-    return readWav(await file.readFile(), name);
-  } finally {
-    await file.close();
-  }
+  return readWav(bytes, name);
 }
 
 /**

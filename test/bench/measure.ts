@@ -1,5 +1,6 @@
 /** Measures candidates side by side: whatever disturbs the machine disturbs all of them alike. */
 import type { Decibels, Frames, Hertz, Milliseconds } from "../../src/units.ts";
+import { signalToNoise } from "../support/signal-to-noise.ts";
 import type { Candidate, PlayerName } from "./candidate.ts";
 
 /** CPU time in milliseconds for one second of sound: 10 is one per cent of a core. */
@@ -53,16 +54,6 @@ async function worstOf({ play }: Candidate, sound: Float32Array): Promise<Millis
     worst.push(Math.max(...blockTimes));
   }
   return Math.min(...worst);
-}
-
-export function signalToNoise(expected: ArrayLike<number>, found: ArrayLike<number>): Decibels {
-  let signal = 0;
-  let noise = 0;
-  for (let frame = 0; frame < expected.length; frame++) {
-    signal += expected[frame]! ** 2;
-    noise += (found[frame]! - expected[frame]!) ** 2;
-  }
-  return 10 * Math.log10(signal / noise);
 }
 
 /**

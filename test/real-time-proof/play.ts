@@ -10,6 +10,7 @@ import { AudioThread } from "../../src/audio/thread.ts";
 import { readModelFile } from "../../src/library/model-file.ts";
 import { bestPrecision, buildMachine } from "../../src/pedal/machine.ts";
 import { claimSteadyPages } from "../../src/system/claim.ts";
+import { makeGarbageForFortyFiveMilliseconds } from "../support/garbage.ts";
 import type { WokenUp } from "./audio-thread.ts";
 
 export type Order = { seconds: number; frames: number; loaded: boolean };
@@ -58,19 +59,12 @@ const order = {
 } as const;
 const thread = new AudioThread(worker, order);
 
-function makeGarbageForFortyFiveMilliseconds(): void {
-  const end = performance.now() + 45;
-  let kept: number[][] = [];
-  while (performance.now() < end) {
-    kept.push(Array.from({ length: 1000 }, (_, index) => index));
-    if (kept.length > 2000) kept = [];
-  }
-  stalls++;
-}
-
 let told = 0;
 const timer = setInterval(() => {
-  if (loaded && thread.counter("periods") > 0) makeGarbageForFortyFiveMilliseconds();
+  if (loaded && thread.counter("periods") > 0) {
+    makeGarbageForFortyFiveMilliseconds();
+    stalls++;
+  }
   const played = Math.floor((thread.counter("periods") * frames) / rate / 5);
   if (played > told) process.stderr.write(`${5 * played} s played\n`);
   told = Math.max(told, played);

@@ -1,5 +1,7 @@
-/** How much larger a signal is than its difference from what it should be, in decibels. */
-export function signalToNoise(expected: ArrayLike<number>, found: ArrayLike<number>): number {
+import type { Decibels } from "../../src/units.ts";
+
+/** How much larger a signal is than its difference from what it should be. */
+export function signalToNoise(expected: ArrayLike<number>, found: ArrayLike<number>): Decibels {
   let signal = 0;
   let noise = 0;
   for (let frame = 0; frame < expected.length; frame++) {

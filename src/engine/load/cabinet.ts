@@ -15,7 +15,8 @@ export function* loadCabinet(loader: Loader, taps: Float32Array, name: string): 
   return yield* finishPlayer(loader, model, parts, null, unityGains, false);
 }
 
-function cabinetModel(taps: Float32Array, name: string, sampleRate: number): Model {
+/** The response as a network: what the pedal plays, and what the library tries before it takes one. */
+export function cabinetModel(taps: Float32Array, name: string, sampleRate: number): Model {
   return {
     format: "impulse response",
     architecture: `${taps.length} taps`,

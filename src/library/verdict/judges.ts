@@ -1,7 +1,7 @@
 /** One judge for each kind of file that the library takes in. */
 
 import { readWav } from "../../audio/wav.ts";
-import type { Model } from "../../engine/network.ts";
+import { cabinetModel } from "../../engine/load/cabinet.ts";
 import { prepareImpulse } from "../../engine/sound/impulse-response.ts";
 import { Refusal } from "../../refusal.ts";
 import { readConfiguration } from "../../state/configuration.ts";
@@ -33,7 +33,7 @@ export function judgeCabinet(stage: TrialStage, bytes: Uint8Array, fileName: str
   const [first] = channels;
   if (first === undefined) throw new Refusal(`"${fileName}" holds no sound.`);
   const { taps } = prepareImpulse(first, sampleRate, stage.engine.rate, fileName);
-  const cost = tryModel(stage, convolutionModel(taps), fileName);
+  const cost = tryModel(stage, cabinetModel(taps, fileName, stage.engine.rate), fileName);
   return { ...noFacts, format: "WAV", sampleRate, cost };
 }
 
@@ -49,32 +49,4 @@ export function judgeConfiguration(bytes: Uint8Array, fileName: string): void {
   if (complaint === undefined) return;
   const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
   throw new Refusal(`${fileName} is not taken: ${complaint}${others} The pedal keeps the one it has.`);
-}
-
-function convolutionModel(taps: Float32Array): Model {
-  return {
-    format: "impulse response",
-    architecture: "a convolution",
-    name: null,
-    sampleRate: null,
-    network: {
-      kind: "convolution",
-      convolution: {
-        inputChannels: 1,
-        outputChannels: 1,
-        kernelSize: taps.length,
-        dilation: 1,
-        groups: 1,
-        weights: taps.slice().reverse(),
-        bias: null,
-      },
-      activation: { kind: "identity" },
-    },
-    parameters: [],
-    levels: { loudness: null, inputLevel: null, outputLevel: null },
-    settleFrames: 0,
-    sizes: [1],
-    sizeIndex: 0,
-    remarks: [],
-  };
 }

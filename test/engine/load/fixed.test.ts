@@ -7,9 +7,11 @@ import { settlingFrames } from "../../../src/engine/load/settle.ts";
 import type { Model, NetworkNode } from "../../../src/engine/network.ts";
 import { createReference } from "../../../src/engine/reference/index.ts";
 import { Refusal } from "../../../src/refusal.ts";
+import type { Decibels } from "../../../src/units.ts";
 import { goldenCases, goldenInput } from "../../golden/golden.ts";
 import { convolution, gru, lstm } from "../../support/networks.ts";
 import { randomFrom } from "../../support/random.ts";
+import { signalToNoise } from "../../support/signal-to-noise.ts";
 import { largest, noise, square } from "../../support/signals.ts";
 import { modelOf, Stage } from "../../support/stage.ts";
 import { readModelFile } from "../reference/play.ts";
@@ -23,19 +25,12 @@ function play(model: Model, input: Float32Array, on: Stage = stage): Float32Arra
   return output;
 }
 
-/** Decibels of signal over what differs from double precision. */
-function signalToNoise(model: Model, input = goldenInput()): number {
+/** Against double precision. */
+function signalToNoiseOf(model: Model, input = goldenInput()): Decibels {
   const reference = createReference(model.network);
   reference.settle(settlingFrames(model));
   const [expected] = reference.process([Float64Array.from(input)]);
-  const found = play(model, input);
-  let signal = 0;
-  let error = 0;
-  for (const [frame, value] of expected!.entries()) {
-    signal += value ** 2;
-    error += (value - found[frame]!) ** 2;
-  }
-  return 10 * Math.log10(signal / error);
+  return signalToNoise(expected!, play(model, input));
 }
 
 const golden = (name: string) => readModelFile(goldenCases.find((entry) => entry.name === name)!.model);
@@ -49,7 +44,7 @@ describe("16-bit networks", () => {
     { name: "syn-lstm-1x8", least: 62 },
     { name: "syn-lstm-2x16", least: 74 },
   ])("play $name at least $least dB above their noise", ({ name, least }) => {
-    expect(signalToNoise(golden(name))).toBeGreaterThan(least);
+    expect(signalToNoiseOf(golden(name))).toBeGreaterThan(least);
   });
 
   it("are the same to the last bit at every block size, in the tiles of both machines", () => {

@@ -9,6 +9,7 @@ import { bootAudioWorker } from "../../../src/audio/boot.ts";
 import { AudioThread } from "../../../src/audio/thread.ts";
 import { readModelFile } from "../../../src/library/model-file.ts";
 import { bestPrecision, buildMachine } from "../../../src/pedal/machine.ts";
+import { makeGarbageForFortyFiveMilliseconds } from "../garbage.ts";
 import type { Watched } from "./watched-audio-thread.ts";
 
 export type Endurance = { periods: number; model: string; leak?: boolean };
@@ -38,18 +39,9 @@ const thread = new AudioThread(worker, {
 });
 let stalls = 0;
 
-function makeGarbageForFortyFiveMilliseconds(): void {
-  const end = performance.now() + 45;
-  let kept: number[][] = [];
-  while (performance.now() < end) {
-    kept.push(Array.from({ length: 1000 }, (_, index) => index));
-    if (kept.length > 2000) kept = [];
-  }
-  stalls++;
-}
-
 const timer = setInterval(() => {
   makeGarbageForFortyFiveMilliseconds();
+  stalls++;
   if (thread.counter("periods") >= periods) thread.stop();
 }, 50);
 

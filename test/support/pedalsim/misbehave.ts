@@ -3,15 +3,7 @@
  * says. "stall": blocked for 45 of every 50 ms, making garbage. The others wait for SIGUSR2.
  */
 import { isMainThread } from "node:worker_threads";
-
-function makeGarbageForFortyFiveMilliseconds(): void {
-  const end = performance.now() + 45;
-  let kept: number[][] = [];
-  while (performance.now() < end) {
-    kept.push(Array.from({ length: 1000 }, (_, index) => index));
-    if (kept.length > 2000) kept = [];
-  }
-}
+import { makeGarbageForFortyFiveMilliseconds } from "../garbage.ts";
 
 const misbehaviours: Record<string, () => void> = {
   stall: () => setInterval(makeGarbageForFortyFiveMilliseconds, 50).unref(),

@@ -5,6 +5,7 @@
 import { Worker } from "node:worker_threads";
 import type { AlsaEvent } from "../../../src/audio/backends/alsa/keep-playing.ts";
 import { counterCount, counterWords, phases } from "../../../src/audio/backends/port.ts";
+import { makeGarbageForFortyFiveMilliseconds } from "../garbage.ts";
 import type { PlayRequest, reportWords } from "./play-worker.ts";
 
 export type Play = PlayRequest & {
@@ -51,15 +52,6 @@ function onceSoundRuns(act: () => void): void {
     clearInterval(timer);
     act();
   }, 5);
-}
-
-function makeGarbageForFortyFiveMilliseconds(): void {
-  const end = performance.now() + 45;
-  let kept: number[][] = [];
-  while (performance.now() < end) {
-    kept.push(Array.from({ length: 1000 }, (_, index) => index));
-    if (kept.length > 2000) kept = [];
-  }
 }
 
 worker.on("error", (error) => {

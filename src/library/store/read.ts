@@ -1,0 +1,30 @@
+/** A whole file that somebody named, or a sentence about why not. */
+import { open } from "node:fs/promises";
+import { Refusal } from "../../refusal.ts";
+
+export interface Expected {
+  /** As in "a WAV file". */
+  readonly kind: string;
+  readonly mostBytes: number;
+  /** A sentence for a file of more. */
+  readonly tooLarge: (bytes: number) => string;
+}
+
+/** @throws Refusal when it is missing, cannot be opened, is no file, or is too large to be what is expected */
+export async function readNamedFile(path: string, expected: Expected): Promise<Buffer> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal(
+      error.code === "ENOENT"
+        ? `There is no file ${path}; check its name.`
+        : `"${path}" cannot be opened (${error.code ?? error.message}); check that you may read it.`,
+    );
+  });
+  try {
+    const status = await file.stat();
+    if (!status.isFile()) throw new Refusal(`"${path}" is not a file; give the name of ${expected.kind}.`);
+    if (status.size > expected.mostBytes) throw new Refusal(expected.tooLarge(status.size));
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
