@@ -11,12 +11,15 @@
  */
 
 import { createReadStream } from "node:fs";
-import { chmod, mkdir, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createGunzip } from "node:zlib";
+import { Refusal } from "../../refusal.ts";
+import { damaged } from "../archive/tar-header.ts";
 import { readTar, type TarLimits } from "../archive/tar-reader.ts";
 import { sweep, withdrawFolder } from "../catalogue/publish.ts";
-import { flushFolder, writeFlushed } from "../store/atomic.ts";
+import { flushFolder, notWritten, writeFlushed } from "../store/atomic.ts";
+import { signatureEnding } from "./receive.ts";
 import type { SlotRole } from "./release.ts";
 
 export type Slot = "a" | "b";
@@ -55,8 +58,33 @@ function versionIn(packageJson: string): string | null {
 }
 
 /**
+ * Copies an update and its signature to where their owner cannot put others in their place between the check and the use.
+ * @param folder that of the slots
+ * @returns the update's path; whoever is done with it removes it with `dropCopy`
+ * @throws Refusal when it is not there, or the disk will not take it
+ */
+export async function copyUpdate(update: string, folder: string): Promise<string> {
+  const own = join(folder, "update.stompnet");
+  if ((await stat(update).catch(() => null)) === null) throw new Refusal(`There is no update "${update}".`);
+  try {
+    await copyFile(update, own);
+    // One without a signature is refused by whoever verifies it.
+    await copyFile(update + signatureEnding, own + signatureEnding).catch(() => {});
+  } catch (error) {
+    await dropCopy(own);
+    throw notWritten(own, error);
+  }
+  return own;
+}
+
+export async function dropCopy(own: string): Promise<void> {
+  for (const path of [own, own + signatureEnding]) await rm(path, { force: true });
+}
+
+/**
  * Unpacks a verified update into the slot that does not play and marks it for a trial at the next start.
  * @param folder that of the slots
+ * @throws Refusal when it is damaged or the disk will not take it; what plays stands as it was
  */
 export async function installInSlot(folder: string, update: string): Promise<Slot> {
   const slot: Slot = (await slotOf(folder, "good")) === "a" ? "b" : "a";
@@ -67,7 +95,15 @@ export async function installInSlot(folder: string, update: string): Promise<Slo
   await flushFolder(folder);
   await sweep(folder);
   const temporary = join(folder, ".part-update");
-  await unpack(update, temporary);
+  try {
+    await unpack(update, temporary);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+    if (error instanceof Refusal) throw error;
+    // zlib's own words for what it cannot unpack.
+    const isPacked = !(error as NodeJS.ErrnoException).code?.startsWith("Z_");
+    throw isPacked ? notWritten(join(folder, slot), error) : damaged();
+  }
   await withdrawFolder(join(folder, slot)).catch(() => {});
   await rename(temporary, join(folder, slot));
   await flushFolder(folder);

@@ -86,6 +86,15 @@ describe("the library", () => {
     expect(await library.list("model")).toEqual([card]);
   });
 
+  it("says so when what is to be called otherwise is gone", async () => {
+    const library = new Library(folder.path);
+    const { card } = await add(library, "crunch.nam");
+    await library.remove("model", card.id);
+    await expect(library.rename("model", card.id, "lead")).rejects.toThrow(
+      "The library has no such entry any more.",
+    );
+  });
+
   it("falls back to the order by title when the arranged order is damaged", async () => {
     const library = new Library(folder.path);
     for (const name of ["b", "a"])

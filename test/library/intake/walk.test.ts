@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { linkSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { walk } from "../../../src/library/intake/walk.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
+vi.mock("node:fs/promises", { spy: true });
 const stick = temporaryFolder();
 
 function put(path: string, content = "{}"): string {
@@ -114,5 +116,16 @@ describe("looking through a stick", () => {
     expect(refused.map(({ sentence }) => sentence)).toEqual([
       "The stick cannot be read (ENOENT): check it on a computer.",
     ]);
+  });
+
+  it("says which file was gone before it could be looked at, and goes on", async () => {
+    put("a.nam");
+    put("b.nam");
+    vi.mocked(lstat).mockRejectedValueOnce(Object.assign(new Error("gone"), { code: "EIO" }));
+    const { candidates, refused } = await walk(stick.path);
+    expect(refused).toEqual([
+      { file: "a.nam", sentence: '"a.nam" cannot be read: check the stick on a computer.' },
+    ]);
+    expect(candidates.map(({ shown }) => shown)).toEqual(["b.nam"]);
   });
 });

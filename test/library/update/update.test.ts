@@ -16,7 +16,7 @@ import {
 } from "../../../src/library/update/minisign.ts";
 import { receiveUpdate, verifyUpdate, waitingUpdate } from "../../../src/library/update/receive.ts";
 import { commentOf, isWanted, releaseOf } from "../../../src/library/update/release.ts";
-import { installInSlot } from "../../../src/library/update/slots.ts";
+import { copyUpdate, installInSlot } from "../../../src/library/update/slots.ts";
 import { archiveOf } from "../../support/library/archive.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -240,8 +240,19 @@ describe("installing an update", () => {
     mkdirSync(join(slots, "a"));
     symlinkSync("a", join(slots, "good"));
     writeFileSync(stick, (await bundle("new")).subarray(0, 60));
-    await expect(installInSlot(slots, stick)).rejects.toThrow();
-    expect(readdirSync(slots).filter((name) => name === "b" || name === "trial")).toEqual([]);
+    await expect(installInSlot(slots, stick)).rejects.toThrow("The archive is damaged or was cut short");
+    expect(readdirSync(slots).sort()).toEqual(["a", "good"]);
     expect(readlinkSync(join(slots, "good"))).toBe("a");
+  });
+
+  it("installs what was verified, whatever its owner puts in its place meanwhile", async () => {
+    mkdirSync(join(slots, "a"));
+    symlinkSync("a", join(slots, "good"));
+    makeUpdate({ content: await bundle("new") });
+    const own = await copyUpdate(stick, slots);
+    writeFileSync(stick, await bundle("malware"));
+    await verifyUpdate(own, trust.key);
+    await installInSlot(slots, own);
+    expect(readFileSync(join(slots, "trial/bin/node"), "utf8")).toBe("new");
   });
 });
