@@ -2,6 +2,7 @@
 import type { Worker } from "node:worker_threads";
 import { counterBase } from "../engine/shared/memory-map.ts";
 import { counterCount, counterWords, endings, phases } from "./backends/port.ts";
+import { giveOrders } from "./boot.ts";
 import type { AudioReport, AudioThreadData, BackendKind } from "./thread-data.ts";
 
 type Listener = (report: AudioReport) => void;
@@ -21,7 +22,6 @@ export class AudioThread {
     this.#counters.fill(0);
     this.#worker = worker;
     this.#backend = data.backend.kind;
-    worker.ref();
     worker.on("message", (report: AudioReport) => this.#listener(report));
     this.#ended = new Promise((resolve, reject) => {
       worker.once("error", reject);
@@ -31,7 +31,7 @@ export class AudioThread {
     this.#ended.catch(() => {});
     // A thread that blocks outside JavaScript is not ended by process.exit: ask it first, whatever ends the process.
     process.once("exit", this.#askToStop);
-    worker.postMessage(data);
+    giveOrders(worker, data);
   }
 
   /** What the thread says between its real-time stretches, from its first word on. */

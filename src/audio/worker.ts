@@ -27,9 +27,9 @@ const chainRehearsalBlocks = 1000;
 /** Above everything else of the system but the kernel's own threads. */
 const fifoPriority = 70;
 
-/** The control thread has not finished loading yet: what to play through comes in its one message. */
+/** The control thread has not finished loading yet: what to play through comes in its one message; null: nothing. */
 export function awaitOrders(): void {
-  parentPort?.once("message", runAudioThread);
+  parentPort?.once("message", (data: AudioThreadData | null) => data && runAudioThread(data));
 }
 
 export async function runAudioThread(data: AudioThreadData): Promise<void> {
