@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { defaultRequest } from "../audio/backends/alsa/request.ts";
 import { readCards } from "../audio/boards/cards.ts";
 import { type BoardLevels, boardLevelsOf, unknownLevels } from "../audio/boards/wanted.ts";
 import { bootAudioWorker } from "../audio/boot.ts";
@@ -17,6 +16,7 @@ import { bestPrecision, buildMachine } from "../pedal/machine.ts";
 import { Refusal } from "../refusal.ts";
 import { describeLesson, type Lesson, lessonOf } from "../training/session/lesson.ts";
 import type { Frames, Hertz } from "../units.ts";
+import { codecOf, codecOptions } from "./codec.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 import { readPairFiles } from "./pair-files.ts";
 import { sessionWishOf, trainOnTerminal } from "./train.ts";
@@ -28,10 +28,7 @@ const options = {
   train: { type: "boolean" },
   play: { type: "boolean" },
   name: { type: "string" },
-  backend: { type: "string" },
-  card: { type: "string" },
-  device: { type: "string" },
-  channel: { type: "string" },
+  ...codecOptions,
   block: { type: "string" },
   network: { type: "string" },
   loss: { type: "string" },
@@ -56,15 +53,6 @@ function say(sentence: string): void {
   process.stdout.write(`${sentence}\n`);
 }
 
-function backendOf({ backend, card, device, channel }: Values): MeasureRequest["backend"] {
-  const guitarChannel = channel === undefined ? 0 : wholeNumber("--channel", channel, 1, 32) - 1;
-  if (backend === "naudiodon") return { kind: backend, device: device ?? null, guitarChannel };
-  if (backend !== undefined && backend !== "alsa")
-    throw new Refusal(`--backend is "${backend}": choose alsa (a sound card) or naudiodon (PortAudio).`);
-  const { periods, prefillPeriods } = defaultRequest;
-  return { kind: "alsa", card: card ?? null, device: device ?? null, guitarChannel, periods, prefillPeriods };
-}
-
 function levelsOf(backend: MeasureRequest["backend"]): BoardLevels {
   if (backend.kind !== "alsa" || backend.device !== null) return unknownLevels;
   return boardLevelsOf(backend.card ?? undefined, readCards());
@@ -78,7 +66,7 @@ async function throughCodec(values: Values, entry: string): Promise<Sounds> {
       : numberBetween("--minutes", values.minutes, leastMinutes, mostMinutes);
   const periodFrames =
     values.block === undefined ? usualPeriod : wholeNumber("--block", values.block, 16, 256, 16);
-  const backend = backendOf(values);
+  const backend = codecOf(values);
   const signal = testSignal(60 * minutes, rate);
   const machine = buildMachine(rate, periodFrames, bestPrecision());
   const { engine } = machine;
@@ -205,7 +193,7 @@ async function run(args: string[], entry: string): Promise<void> {
 }
 
 async function playModel(model: string, values: Values, rest: readonly string[], entry: string) {
-  const same = (["backend", "card", "device", "channel"] as const).flatMap((name) => {
+  const same = (["backend", "card", "device", "channel", "prefill"] as const).flatMap((name) => {
     const value = values[name];
     return value === undefined ? [] : [`--${name}`, value];
   });
@@ -227,7 +215,7 @@ export const captureCommand: Command = {
     "--play              trains, and plays the model; what follows -- is for stompnet play",
     "--from              two recordings made elsewhere take the place of playing and recording",
     "--name TEXT         what the model is called (the folder's name)",
-    "--card ID, --device NAME, --channel N, --backend alsa|naudiodon   as for stompnet play",
+    "--card ID, --device NAME, --channel N, --prefill N, --backend alsa|naudiodon   as for stompnet play",
     `--block N           frames a period (${usualPeriod}); latency does not matter here`,
     "--force             writes over an earlier capture",
     "--anyway            keeps and trains although something is wrong with the recordings",

@@ -1,19 +1,16 @@
 /** `stompnet latency`: the true round trip through a cable. */
 import { writeFile } from "node:fs/promises";
-import { defaultRequest } from "../audio/backends/alsa/request.ts";
 import { type Measured, type MeasureRequest, measureLatency } from "../audio/latency/measure.ts";
 import { plotLatency } from "../audio/latency/plot.ts";
 import { advice, reportLine } from "../audio/latency/report.ts";
 import { readModelFile } from "../library/model-file.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
+import { codecOf, codecOptions } from "./codec.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 
 const options = {
-  backend: { type: "string" },
-  card: { type: "string" },
-  device: { type: "string" },
-  channel: { type: "string" },
+  ...codecOptions,
   block: { type: "string" },
   seconds: { type: "string" },
   model: { type: "string" },
@@ -28,16 +25,6 @@ const periodSizes: readonly Frames[] = [16, 32, 64, 128, 256];
 /** PortAudio can be opened once in a process. */
 const portAudioPeriod: Frames = 64;
 
-function backendOf({ backend, card, device, channel }: Values): MeasureRequest["backend"] {
-  const guitarChannel = channel === undefined ? 0 : wholeNumber("--channel", channel, 1, 32) - 1;
-  if (backend === "naudiodon") return { kind: backend, device: device ?? null, guitarChannel };
-  if (backend !== undefined && backend !== "alsa") {
-    throw new Refusal(`--backend is "${backend}": choose alsa (a sound card) or naudiodon (PortAudio).`);
-  }
-  const { periods, prefillPeriods } = defaultRequest;
-  return { kind: "alsa", card: card ?? null, device: device ?? null, guitarChannel, periods, prefillPeriods };
-}
-
 function sizesOf({ block, backend }: Values): readonly Frames[] {
   if (block !== undefined) return [wholeNumber("--block", block, 16, 256, 16)];
   return backend === "naudiodon" ? [portAudioPeriod] : periodSizes;
@@ -48,7 +35,7 @@ async function run(args: string[], entry: string): Promise<void> {
   if (positionals.length > 0) throw new Refusal(`latency takes no "${positionals[0]}". See latency --help.`);
   const seconds =
     values.seconds === undefined ? usualSeconds : numberBetween("--seconds", values.seconds, 1, 120);
-  const backend = backendOf(values);
+  const backend = codecOf(values);
   const model = values.model === undefined ? null : await readModelFile(userPath(values.model));
   const said = new Set<string>();
   const say = (sentence: string) => {
@@ -89,6 +76,7 @@ export const latencyCommand: Command = {
     "Measures the true round trip through a cable from output to input, for each period size, and says which to use.",
   options: [
     "--block N         this period only (16, 32, 64, 128 and 256; with naudiodon 64 only)",
+    "--prefill N       periods queued ahead, 1.5 to 8 (2): each is heard later by a period and may be late by one more",
     "--seconds S       how long to play with each period (5)",
     "--model FILE      a model for the chain to compute meanwhile, so that xruns are those of the stage",
     "--plot FILE       also draw it, as an SVG picture",

@@ -1,7 +1,6 @@
 /** `stompnet play`, and what the pedal does when it is not told anything else. */
 import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
-import { defaultRequest } from "../audio/backends/alsa/request.ts";
 import { readCards } from "../audio/boards/cards.ts";
 import { boardLevelsOf, unknownLevels, wantedCard } from "../audio/boards/wanted.ts";
 import { bootAudioWorker } from "../audio/boot.ts";
@@ -13,16 +12,15 @@ import { openPedalFiles, type PedalFiles } from "../library/store/state-files.ts
 import type { RunRequest, RunResult } from "../pedal/run.ts";
 import { type Sound, type Source, startSound } from "../pedal/sound.ts";
 import { Refusal } from "../refusal.ts";
+import type { Configuration } from "../state/configuration.ts";
 import type { Hertz } from "../units.ts";
 import { configuredAddress, type ListenAddress, parseListenAddress } from "../web/listen-address.ts";
 import { LogTail } from "../web/log-tail.ts";
+import { codecOptions, guitarChannelOf, queueWished } from "./codec.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 
 const options = {
-  backend: { type: "string" },
-  card: { type: "string" },
-  device: { type: "string" },
-  channel: { type: "string" },
+  ...codecOptions,
   input: { type: "string" },
   output: { type: "string" },
   model: { type: "string", multiple: true },
@@ -73,15 +71,13 @@ function backendKind(values: Values): BackendKind {
   return readCards().length > 0 ? "alsa" : "bench";
 }
 
-async function sourceOf(values: Values, entry: string, board: string, rate: Hertz): Promise<Source> {
+async function sourceOf(values: Values, entry: string, { board, audio }: Configuration): Promise<Source> {
   const kind = backendKind(values);
-  const guitarChannel =
-    values.channel === undefined ? 0 : wholeNumber("--channel", values.channel, 1, 32) - 1;
+  const guitarChannel = guitarChannelOf(values, audio.guitarChannel);
   const device = values.device ?? null;
   if (kind === "alsa") {
-    const { periods, prefillPeriods } = defaultRequest;
     const card = values.card ?? wantedCard(board, readCards()) ?? null;
-    return { kind, card, device, guitarChannel, periods, prefillPeriods };
+    return { kind, card, device, guitarChannel, ...queueWished(values, audio.prefillPeriods) };
   }
   if (kind === "naudiodon") return { kind, device, guitarChannel };
   const { listPhrases, phraseOf, readPhrase } = await import("../pedal/phrase.ts");
@@ -91,7 +87,7 @@ async function sourceOf(values: Values, entry: string, board: string, rate: Hert
   if (first === undefined) {
     throw new Refusal("There is no phrase in models/phrases: give a recording with --input FILE.wav.");
   }
-  return { kind: "bench", phrase: await readPhrase(first.path, rate), phrases };
+  return { kind: "bench", phrase: await readPhrase(first.path, audio.sampleRate), phrases };
 }
 
 /** null where no page is wanted. @param configured in pedal.json */
@@ -131,11 +127,11 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
   };
   const opened = await openPedalFiles(folder, tell);
   const files = values.safe ? forgetful(opened) : opened;
-  const { audio, board } = files.configuration;
+  const { audio } = files.configuration;
   const listen = listenAddress(values, files.configuration.listen, tell);
   const page = listen && { listen, folder, log };
   const rate = audio.sampleRate;
-  const source = await sourceOf(values, entry, board, rate);
+  const source = await sourceOf(values, entry, files.configuration);
   const periodFrames =
     values.block === undefined ? audio.blockFrames : wholeNumber("--block", values.block, 16, 256, 16);
   const boardLevels =
@@ -227,6 +223,7 @@ export const playCommand: Command = {
     "--model FILE      a model to begin with, before those of models/; may be given several times",
     "--cabinet FILE    an impulse response (WAV) to begin with; may be given several times",
     "--block N         frames a period, a multiple of 16 from 16 to 256 (64)",
+    "--prefill N       periods queued ahead through ALSA, 1.5 to 8 (2): each is heard later by a period and may be late by one more",
     "--seconds S       end by itself after S seconds of sound",
     "--backend KIND    alsa: a sound card; naudiodon: PortAudio, for laptops; bench: none",
     "--card ID         the ALSA card with this id (see /proc/asound/cards)",

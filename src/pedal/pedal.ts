@@ -245,9 +245,10 @@ export class Pedal {
   #cabinetSlot(): PlayerSlot {
     const { engine, log } = this.#parts;
     let live: CabinetReference | null = null;
+    // The wish goes first: the message alone would ask for the refused one again.
     const refuse = (message: string) => {
-      this.dispatch({ type: "messageShown", message });
       this.dispatch({ type: "cabinetChosen", cabinet: live });
+      this.dispatch({ type: "messageShown", message });
     };
     return new PlayerSlot({
       players: this.#cabinets,

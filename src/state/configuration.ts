@@ -112,6 +112,11 @@ const audio = record("the audio settings", {
     oneOf([16, 32, 64, 128, 256], "frames a period: fewer answer sooner and leave less time"),
     64,
   ),
+  prefillPeriods: otherwise(
+    number(1.5, 8, "periods queued ahead through ALSA: more may be late by more, and are heard later"),
+    2,
+  ),
+  guitarChannel: otherwise(integer(1, 32, "input of the sound card that the guitar is plugged into"), 1),
   crossfadeMs: otherwise(number(10, 50, "milliseconds of a model's crossfade"), 20),
   bypassFadeMs: otherwise(number(5, 10, "milliseconds of the bypass fade"), 8),
   bypass: otherwise(

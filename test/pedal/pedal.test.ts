@@ -267,13 +267,13 @@ describe("the pedal", () => {
   });
 
   it("refuses a model and a cabinet that fit alone but not together", async () => {
-    const slow = new Stage({ frames, blockMs: 1.1 });
-    const pedal = pedalOn(slow);
+    const [slow, log] = [new Stage({ frames, blockMs: 1.1 }), [] as string[]];
+    const pedal = pedalOn(slow, { log: (sentence) => log.push(sentence) });
     pedal.dispatch({ type: "modelChosen", model: "loud" });
     await settle(slow, pedal);
     pedal.dispatch({ type: "cabinetChosen", cabinet: "half" });
     expect(await settle(slow, pedal)).toBeCloseTo(0.6, 6);
-    expect(pedal.state.cabinet).toBeNull();
+    expect({ cabinet: pedal.state.cabinet, told: log.length }).toEqual({ cabinet: null, told: 2 });
     expect(pedal.state.message).toMatch(/^"half" needs \d+ % .* beside the \d+ % of what plays with it/);
   });
 

@@ -54,12 +54,12 @@ function chosen(card: Card): Choice {
 function chooseWanted(cards: readonly Card[], wantedId: string): Choice {
   const card = cards.find(({ id }) => id === wantedId);
   if (card === undefined) {
-    const sentence = `The sound card "${wantedId}" of the settings is not there; ${describe(cards)}. Check its plug, or take the card out of the settings.`;
+    const sentence = `The sound card "${wantedId}" that was asked for is not there; ${describe(cards)}. Check its plug, or ask for another one (--card, or "board" in pedal.json).`;
     return { kind: "none", sentence };
   }
   if (card.hasInput && card.hasOutput) return chosen(card);
   const missing = card.hasInput ? "output" : "input";
-  const sentence = `The sound card "${wantedId}" of the settings has no ${missing}; ${describe(cards)}. Choose a card that has both.`;
+  const sentence = `The sound card "${wantedId}" that was asked for has no ${missing}; ${describe(cards)}. Choose a card that has both.`;
   return { kind: "none", sentence };
 }
 

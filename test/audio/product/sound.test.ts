@@ -25,9 +25,14 @@ function isPortAudioBuilt(): boolean {
   }
 }
 
-function play(model: string, args: readonly string[], codec: CodecSettings = {}): Promise<ProductEnd> {
+function play(
+  model: string,
+  args: readonly string[],
+  codec: CodecSettings = {},
+  settings = {},
+): Promise<ProductEnd> {
   const all = ["--device", "pedal", "--model", goldenModel(model), "--seconds", "1", ...args];
-  return runProduct({ args: all, input, holdUntil: /is ready/, codec });
+  return runProduct({ args: all, input, holdUntil: /is ready/, codec, settings });
 }
 
 /** What left the DAC `delay` frames after it would have without any. */
@@ -52,6 +57,12 @@ describe.skipIf(skipped !== undefined)("the firmware on the virtual codec", () =
       expect(digest(later(output, 2 * block + chainFrames))).toBe(digest(wanted));
     },
   );
+
+  it("queues as many periods as pedal.json says, and is heard so much later", async () => {
+    const settings = { audio: { blockFrames: 32, prefillPeriods: 5 } };
+    const { output } = await play(model, [], {}, settings);
+    expect(digest(later(output, 5 * 32 + chainFrames))).toBe(digest(wanted));
+  });
 
   it("plays a WaveNet sample for sample as well", async () => {
     const { output } = await play("syn-wavenet-nano", []);

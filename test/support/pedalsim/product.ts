@@ -1,6 +1,6 @@
 /** Runs the firmware itself, `node src/main.ts ...`, against the virtual codec. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,8 @@ export type Misbehaviour = "stall" | "exit" | "throw" | "reject";
 export type ProductRun = {
   args: readonly string[];
   codec?: CodecSettings;
+  /** What `pedal.json` says. */
+  settings?: object;
   /** Left-justified mono, heard on both channels; silence follows. */
   input?: Int32Array;
   /** The codec cannot be opened until the program has said this: the clock begins with the model there. */
@@ -46,6 +48,8 @@ export async function runProduct(run: ProductRun): Promise<ProductEnd> {
   try {
     const input = run.input ?? new Int32Array();
     writeFileSync(join(folder, "in.raw"), stereo(input));
+    mkdirSync(join(folder, "data"));
+    writeFileSync(join(folder, "data", "pedal.json"), JSON.stringify(run.settings ?? {}));
     const codec = { ...run.codec, hold: run.holdUntil !== undefined };
     const ended = await ending(start(run, codecEnvironment(codec, folder), folder), run, folder);
     return { ...ended, ...results(folder, codec) };

@@ -105,7 +105,7 @@ describe("what the doctor finds wrong", () => {
   it("the card asked for is not there: names it and those that are", async () => {
     const { findings } = await examined(tree(), {}, "M2");
     expect(findings.get("Chosen card")?.advice[0]).toContain(
-      '"M2" of the settings is not there; present are: Zero',
+      '"M2" that was asked for is not there; present are: Zero',
     );
   });
 
