@@ -129,6 +129,19 @@ describe.each(["stompnet.service", "stompnet-safe.service"])("%s", (unit) => {
 });
 
 describe("the stick's unit", () => {
+  it("starts however often the stick is put in, also while the time before is being stopped", () => {
+    expect(section("stompnet-stick@.service", "Unit")).toContain("StartLimitIntervalSec=0");
+    const rules = textOf("files/70-stompnet.rules").replace(/^#.*$/gm, "");
+    expect(rules).toContain('RUN+="/usr/bin/systemctl --no-block start stompnet-stick@%k.service"');
+    expect(rules).not.toContain("SYSTEMD_WANTS");
+  });
+
+  it("says that the stick is out also where that was during the import: systemd leaves ExecStop out then", () => {
+    const lines = section("stompnet-stick@.service", "Service").join("\n");
+    expect(lines).toMatch(/^ExecStopPost=.* stick-away /m);
+    expect(lines).not.toMatch(/^ExecStop=/m);
+  });
+
   it("may mount the stick: a policy of devices holds for root as well", () => {
     expect(section("stompnet-stick@.service", "Service")).toContain("DeviceAllow=block-sd r");
     expect(section("stompnet-backup.service", "Service")).toContain("DeviceAllow=block-sd rw");

@@ -34,13 +34,17 @@ export function makeDataDisk(path: string, megabytes: number, owned: OwnFiles): 
   rmSync(content, { recursive: true });
 }
 
-function makeBlankDisk(path: string, megabytes: number): void {
-  writeFileSync(path, "");
-  truncateSync(path, megabytes << 20);
+/** A stick of ext4 with these files. */
+export function makeStick(path: string, label: string, megabytes: number, files: OwnFiles): void {
+  const content = `${path}.files`;
+  mkdirSync(content);
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(content, name), bytes);
+  makeFileSystem(path, megabytes, ["-L", label, "-d", content]);
 }
 
 function makeFileSystem(path: string, megabytes: number, words: string[]): void {
-  makeBlankDisk(path, megabytes);
+  writeFileSync(path, "");
+  truncateSync(path, megabytes << 20);
   const { status, stderr } = spawnSync("mke2fs", ["-q", "-F", "-t", "ext4", ...words, path], {
     encoding: "utf8",
   });

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readReport, type StickReport } from "../../../src/library/intake/report.ts";
 import { kernel, root, runFolder } from "./bench.ts";
-import { makeDataDisk, type OwnFiles } from "./disk.ts";
+import { makeDataDisk, makeStick, type OwnFiles } from "./disk.ts";
 import { Machine } from "./machine.ts";
 import { type Partition, writePreparation } from "./preparation.ts";
 
@@ -28,6 +28,8 @@ export type PedalOptions = {
   owned?: OwnFiles;
   /** Done to the root, $1, before the start; in sh. */
   prepare?: string;
+  /** Is in the USB socket before the pedal is switched on: a stick of that name. */
+  stick?: { name: string; files: OwnFiles };
   /** With a disk everything happens in the time of this machine, otherwise in virtual time. */
   partition?: Partition;
 };
@@ -39,12 +41,14 @@ export class VirtualPedal {
   readonly #withDisk: boolean;
   #machine: Machine | null = null;
 
-  constructor(name: string, { owned = {}, prepare = "", partition = "root" }: PedalOptions = {}) {
+  constructor(name: string, { owned = {}, prepare = "", stick, partition = "root" }: PedalOptions = {}) {
     this.folder = runFolder(name);
     this.#withDisk = partition === "disk";
     const files = { "pedal.json": pedalJson, ...owned };
     if (this.#withDisk) makeDataDisk(this.#disk, dataMegabytes, files);
-    writePreparation(this.folder, partition, this.#withDisk ? {} : files, prepare);
+    const more = stick === undefined ? prepare : `${prepare}\n${stickBeforeStart}`;
+    if (stick !== undefined) makeStick(join(this.folder, "stick.img"), stick.name, 16, stick.files);
+    writePreparation(this.folder, partition, this.#withDisk ? {} : files, more);
   }
 
   get #disk(): string {
@@ -131,13 +135,47 @@ export class VirtualPedal {
     await this.run(pulling);
   }
 
+  /**
+   * In, out again so many seconds after it was mounted, and waits until the pedal has noticed. In one go: while this side
+   * thinks, seconds go by in there.
+   * @returns what the pedal says of it; undefined where the import had not begun
+   */
+  async plugInFor(name: string, seconds: number): Promise<StickReport | undefined> {
+    const json = await this.run(`${plugging(name)}
+      sleep 1.3
+      until read -r -d '' mounts < /proc/mounts || [[ $mounts == */run/stompnet-stick/* ]]; do sleep 0.001; done
+      sleep ${seconds}
+      ${pulling}
+      until [ -z "$(systemctl list-units --no-legend --state=active,activating,deactivating 'stompnet-stick@*')" ]; do sleep 0.01; done
+      ! grep /run/stompnet-stick/ /proc/mounts
+      cat /run/stompnet/stick/*.json 2> /dev/null || true`);
+    return readReport(json);
+  }
+
+  /**
+   * A loose contact: in and out so many times, as quickly as a stick is found, and in at the end, for ten seconds. The report
+   * is of that last time or there is none.
+   */
+  async flicker(name: string, times: number): Promise<void> {
+    await this.run(`${plugging(name)}
+      for time in $(seq ${times}); do
+        until [ -e /dev/sda ]; do sleep 0.1; done
+        sleep 0.05
+        echo > ${gadget}/UDC
+        while [ -e /dev/sda ]; do sleep 0.01; done
+        rm -f /run/stompnet/stick/*.json
+        echo dummy_udc.0 > ${gadget}/UDC
+      done
+      sleep 10`);
+  }
+
   /** What the pedal says of the stick, once it is done with it. */
   async stickReport(label: string, state: StickReport["state"] = "done"): Promise<StickReport> {
     const isIt = (json: string) => {
       const report = readReport(json);
       return report?.state === state && report.label === label;
     };
-    const text = await this.until("cat /run/stompnet/stick/*.json", isIt, 60);
+    const text = await this.until("cat /run/stompnet/stick/*.json", isIt);
     // It says that it is done just before it unmounts.
     await this.until("find /run/stompnet-stick -mindepth 1 -type d", (mounted) => mounted === "");
     return readReport(text)!;
@@ -150,20 +188,35 @@ export class VirtualPedal {
 
 const gadget = "/sys/kernel/config/usb_gadget/stick";
 
+/** A USB socket with a stick that has nothing in it yet. */
+const socket = `
+  mkdir -p ${gadget}/strings/0x409 ${gadget}/configs/c.1 ${gadget}/functions/mass_storage.0
+  echo 0x1d6b > ${gadget}/idVendor
+  echo 0x0104 > ${gadget}/idProduct
+  echo 1234567890AB > ${gadget}/strings/0x409/serialnumber
+  echo 1 > ${gadget}/functions/mass_storage.0/lun.0/removable
+  ln -s ${gadget}/functions/mass_storage.0 ${gadget}/configs/c.1/`;
+
+const insertion = (image: string) => `
+  echo ${image} > ${gadget}/functions/mass_storage.0/lun.0/file
+  echo dummy_udc.0 > ${gadget}/UDC`;
+
+/** The kernel has found it before the first program looks. */
+const stickBeforeStart = `
+  mount -t configfs configfs /sys/kernel/config
+  ${socket}
+  ${insertion("$1/bench/stick.img")}
+  until [ -e /sys/block/sda ]; do sleep 0.1; done
+  umount /sys/kernel/config`;
+
 /** The report of the stick before is no news. */
 const plugging = (name: string) => `set -e
   rm -f /run/stompnet/stick/*.json
   mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
-  if [ ! -d ${gadget} ]; then
-    mkdir -p ${gadget}/strings/0x409 ${gadget}/configs/c.1 ${gadget}/functions/mass_storage.0
-    echo 0x1d6b > ${gadget}/idVendor
-    echo 0x0104 > ${gadget}/idProduct
-    echo 1234567890AB > ${gadget}/strings/0x409/serialnumber
-    echo 1 > ${gadget}/functions/mass_storage.0/lun.0/removable
-    ln -s ${gadget}/functions/mass_storage.0 ${gadget}/configs/c.1/
-  fi
-  echo /run/sticks/${name}.img > ${gadget}/functions/mass_storage.0/lun.0/file
-  echo dummy_udc.0 > ${gadget}/UDC`;
+  [ -d ${gadget} ] || {
+    ${socket}
+  }
+  ${insertion(`/run/sticks/${name}.img`)}`;
 
 const pulling = `echo > ${gadget}/UDC
   sleep 0.2
