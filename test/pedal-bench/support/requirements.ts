@@ -11,7 +11,7 @@ export function whyNot(): string {
   if (process.getuid?.() !== 0) return "its root file system can only be made by root";
   if (!existsSync("/usr/bin/apt-get") || !existsSync("/etc/debian_version"))
     return "it is made of Debian's packages, and this is no Debian";
-  const missing = ["gcc", "make", "patch", "perl", "xz", "dpkg-deb", "mke2fs"].filter(
+  const missing = ["gcc", "make", "patch", "perl", "xz", "dpkg-deb", "mke2fs", "e2fsck", "debugfs"].filter(
     (name) => !isThere(name),
   );
   if (missing.length > 0) return `${missing.join(", ")} missing`;
