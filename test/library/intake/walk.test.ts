@@ -58,11 +58,11 @@ describe("looking through a stick", () => {
   });
 
   it("refuses an oversize file by its size alone, without reading it", async () => {
-    truncateSync(put("big.nam"), 129 * 1024 * 1024);
+    truncateSync(put("big.nam"), 65 * 1024 * 1024);
     truncateSync(put("song.wav"), 25 * 1024 * 1024);
     expect(await found()).toEqual([]);
     expect(await sentences()).toEqual([
-      '"big.nam" has 135 MB; a file of its kind has at most 134 MB.',
+      '"big.nam" has 68 MB; a file of its kind has at most 67 MB.',
       '"song.wav" has 26 MB; a file of its kind has at most 25 MB.',
     ]);
   });
