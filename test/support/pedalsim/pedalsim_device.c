@@ -166,16 +166,26 @@ static void pass_effect(struct pedalsim_device *device, int32_t *frame)
 	}
 }
 
+static void add_played(int32_t *heard, const int32_t *played)
+{
+	for (unsigned int channel = 0; channel < PEDALSIM_CHANNELS; channel++) {
+		int64_t sum = (int64_t)heard[channel] + played[channel];
+
+		heard[channel] = (int32_t)(sum > INT32_MAX ? INT32_MAX : sum < INT32_MIN ? INT32_MIN : sum);
+	}
+}
+
+/* What is played comes back beside the input's own sound. */
 static void pass_cable(struct pedalsim_device *device, const int32_t *played, int32_t *heard)
 {
 	int32_t *slot;
 
 	if (device->cable_frames == 0) {
-		memcpy(heard, played, PEDALSIM_CHANNELS * sizeof(int32_t));
+		add_played(heard, played);
 		return;
 	}
 	slot = device->cable + device->clock % device->cable_frames * PEDALSIM_CHANNELS;
-	memcpy(heard, slot, PEDALSIM_CHANNELS * sizeof(int32_t));
+	add_played(heard, slot);
 	memcpy(slot, played, PEDALSIM_CHANNELS * sizeof(int32_t));
 }
 

@@ -26,7 +26,7 @@ export type CodecSettings = {
   keepOutput?: boolean;
   /** Frames of noise to play; silence follows. */
   inputFrames?: number;
-  /** From output back to input, as through a cable; none if nothing is said. */
+  /** From output back to input, as through a cable, beside the input's own sound; none if nothing is said. */
   cableFrames?: number;
   /** A soft clipper with a low-pass behind it, at the cable's beginning: `throughDevice`. */
   effect?: boolean;
