@@ -9,7 +9,7 @@ export interface Findings {
   readonly faults: readonly string[];
   /** One may come, and would be better without. */
   readonly remarks: readonly string[];
-  /** Of the wet recording where the dry one rests, against full scale; null where it never does. */
+  /** Of the wet recording where the dry one rests and its echoes are least, against full scale; null where it never does. */
   readonly noiseFloor: Decibels | null;
 }
 
@@ -30,6 +30,10 @@ const pieceSeconds = 0.05;
 const restBelow: Decibels = -75;
 /** Rest that is enough to hear a floor in. */
 const leastRestSeconds = 0.3;
+/** Share of the rest that is called its quietest, and its loudest. */
+const restShare = 0.25;
+/** Noise is even; what falls or comes back by more than this between two pieces was played. */
+const mostUneven: Decibels = 10;
 const humPitches: readonly Hertz[] = [50, 60];
 const humPartials = [1, 2, 3, 4, 5];
 
@@ -38,7 +42,7 @@ export function checkPair(pair: Pair): Findings {
   const loudness = powerDecibels(meanSquare(wet));
   if (loudness < silentBelow) return nothingCameBack(loudness);
   const rest = restOf(dry, wet, rate);
-  const noiseFloor = rest === null ? null : powerDecibels(meanSquare(rest));
+  const noiseFloor = rest === null ? null : restLevels(rest).quietest;
   const sentences = [
     ...levelSentences(wet),
     ...clippingSentences(dry, wet),
@@ -144,7 +148,7 @@ function driftSentences({ drift }: Alignment, seconds: number): Sentence[] {
 }
 
 /** What came back where nothing went out; the first tenth of a second of a rest still rings. */
-function restOf(dry: Float32Array, wet: Float32Array, rate: Hertz): Float32Array | null {
+function restOf(dry: Float32Array, wet: Float32Array, rate: Hertz): Float32Array[] | null {
   const piece = Math.round(pieceSeconds * rate);
   const isQuiet = Array.from(powers(dry, piece), (power) => powerDecibels(power) < restBelow);
   const pieces = isQuiet.flatMap((quiet, index) =>
@@ -152,23 +156,42 @@ function restOf(dry: Float32Array, wet: Float32Array, rate: Hertz): Float32Array
       ? [wet.subarray(index * piece, (index + 1) * piece)]
       : [],
   );
-  if (pieces.length * pieceSeconds < leastRestSeconds) return null;
-  const rest = new Float32Array(pieces.length * piece);
-  for (const [index, samples] of pieces.entries()) rest.set(samples, index * piece);
-  return rest;
+  return pieces.length * pieceSeconds < leastRestSeconds ? null : pieces;
 }
 
-function floorSentences(rest: Float32Array, loudness: Decibels, rate: Hertz): Sentence[] {
-  const floor = powerDecibels(meanSquare(rest));
-  const below = loudness - floor;
+function restLevels(rest: readonly Float32Array[]): Record<"quietest" | "loudest" | "all", Decibels> {
+  const sorted = rest.map((piece) => meanSquare(piece)).sort((one, other) => one - other);
+  const few = Math.ceil(restShare * sorted.length);
+  const mean = (part: readonly number[]) =>
+    powerDecibels(part.reduce((sum, power) => sum + power, 0) / part.length);
+  return { quietest: mean(sorted.slice(0, few)), loudest: mean(sorted.slice(-few)), all: mean(sorted) };
+}
+
+function floorSentences(rest: readonly Float32Array[], loudness: Decibels, rate: Hertz): Sentence[] {
+  const { quietest, loudest, all } = restLevels(rest);
+  const below = loudness - all;
   if (below >= 40) return [];
-  const pitch = humIn(rest, rate);
+  if (loudest - quietest > mostUneven) return [{ isFault: false, text: goesOn(below) }];
+  const pitch = humIn(joined(rest), rate);
   const source =
     pitch === null
       ? "Turn the device's level up, its gain down if it hisses, and use short, screened cables"
       : `Most of it is hum at ${pitch} Hz: plug everything into one outlet, and keep cables away from transformers`;
   const text = `What comes back in silence is only ${Math.round(below)} dB quieter than the playing. ${source}; the model would learn the noise, or learn badly because of it.`;
   return [{ isFault: below < 15, text }];
+}
+
+const goesOn = (below: Decibels): string =>
+  `What was played goes on sounding in the rests, ${Math.round(below)} dB quieter: an echo or a reverb. An echo is learned as a time effect (--time-effect); a reverb is not, so switch it off.`;
+
+function joined(pieces: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
 
 /** The mains' pitch where it and its partials make more than half of the noise. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { playFeedbackDelay } from "../../../src/capture/effects/feedback-delay.ts";
 import { checkPair } from "../../../src/capture/recording/checks.ts";
 import { alignPair } from "../../../src/capture/recording/pair.ts";
 import { networkFor, settlingTime } from "../../../src/capture/recording/settling.ts";
@@ -107,6 +108,17 @@ describe("what is wrong with two recordings is said in a sentence", () => {
     expect(remarksOf(signal, noisy)).toMatch(
       /only \d+ dB quieter than the playing. Turn the device's level up/,
     );
+  });
+
+  it("an echo, which is no noise, however long it sounds", () => {
+    for (const milliseconds of [20, 300]) {
+      const echo = { delay: (milliseconds * rate) / 1000, feedback: 0.5, direct: 1, echoes: 0.8 };
+      const { faults, remarks } = checkPair(alignPair(signal, playFeedbackDelay(echo, signal), rate));
+      expect(faults).toEqual([]);
+      expect(remarks.join(" ")).not.toMatch(/What comes back in silence/);
+      if (milliseconds > 20)
+        expect(remarks.join(" ")).toMatch(/goes on sounding in the rests, \d+ dB quieter: an echo/);
+    }
   });
 
   it("a level so low that the converter's noise would be learned", () => {
