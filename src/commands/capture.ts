@@ -11,15 +11,18 @@ import { captureThrough } from "../audio/take/capture.ts";
 import { AudioThread } from "../audio/thread.ts";
 import { writeWavFile } from "../audio/wav-file.ts";
 import { testSignal } from "../capture/signal/test-signal.ts";
+import { extensionOf, formatsOf } from "../library/formats/write.ts";
 import { writeFileAtomically } from "../library/store/atomic.ts";
 import { bestPrecision, buildMachine } from "../pedal/machine.ts";
 import { Refusal } from "../refusal.ts";
-import { describeLesson, type Lesson, lessonOf } from "../training/session/lesson.ts";
+import type { KnobSetting } from "../training/session/knob-lesson.ts";
+import { lessonOf, type PairLesson } from "../training/session/lesson.ts";
 import type { Frames, Hertz } from "../units.ts";
 import { codecOf, codecOptions } from "./codec.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
+import { settingOf } from "./given-recordings.ts";
 import { readPairFiles } from "./pair-files.ts";
-import { sessionWishOf, trainOnTerminal } from "./train.ts";
+import { sessionWishOf, shapeOf, trainOnTerminal } from "./train.ts";
 
 const options = {
   output: { type: "string", short: "o" },
@@ -28,14 +31,17 @@ const options = {
   train: { type: "boolean" },
   play: { type: "boolean" },
   name: { type: "string" },
+  knob: { type: "string", multiple: true },
   ...codecOptions,
   block: { type: "string" },
   network: { type: "string" },
+  recipe: { type: "string" },
   loss: { type: "string" },
   "train-minutes": { type: "string" },
   updates: { type: "string" },
   seed: { type: "string" },
   threads: { type: "string" },
+  "time-effect": { type: "boolean" },
   force: { type: "boolean" },
   anyway: { type: "boolean" },
 } as const;
@@ -113,10 +119,12 @@ function showCapture(share: number, level: number): void {
 }
 
 /** What is known of the two recordings, for programs. */
-function factsOf(name: string, lesson: Lesson, { levels }: Sounds): object {
+function factsOf(name: string, lesson: PairLesson, { levels }: Sounds, knobs: KnobSetting): object {
   const { alignment, findings, settling } = lesson;
   return {
     name,
+    /** How far each is turned, 0 to 1. */
+    knobs,
     rate: lesson.rate,
     /** The wet file has lost it already. */
     latencyFrames: alignment.delay,
@@ -131,7 +139,13 @@ function factsOf(name: string, lesson: Lesson, { levels }: Sounds): object {
   };
 }
 
-async function keep(folder: string, name: string, sounds: Sounds, values: Values): Promise<Lesson> {
+async function keep(
+  folder: string,
+  name: string,
+  sounds: Sounds,
+  knobs: KnobSetting,
+  values: Values,
+): Promise<PairLesson> {
   const { dry, wet, rate: ownRate } = sounds;
   const lesson = lessonOf(dry, wet, ownRate, values.anyway);
   const { pair } = lesson;
@@ -140,9 +154,9 @@ async function keep(folder: string, name: string, sounds: Sounds, values: Values
   await writeWavFile(join(folder, "wet.wav"), [pair.wet], ownRate, "24");
   await writeFileAtomically(
     join(folder, "capture.json"),
-    `${JSON.stringify(factsOf(name, lesson, sounds), null, 2)}\n`,
+    `${JSON.stringify(factsOf(name, lesson, sounds, knobs), null, 2)}\n`,
   );
-  for (const sentence of describeLesson(lesson)) say(sentence);
+  for (const sentence of lesson.sentences) say(sentence);
   say(`${folder}: dry.wav, wet.wav (aligned) and capture.json.`);
   return lesson;
 }
@@ -153,7 +167,6 @@ async function run(args: string[], entry: string): Promise<void> {
     throw new Refusal("Say where the recordings go: -o my-pedal. See stompnet capture --help.");
   const folder = userPath(values.output);
   const name = values.name ?? basename(folder);
-  const model = join(folder, `${name}.nam`);
   const isThere = ["dry.wav", "wet.wav", "capture.json"].some((file) => existsSync(join(folder, file)));
   if (isThere && !values.force)
     throw new Refusal(
@@ -168,12 +181,19 @@ async function run(args: string[], entry: string): Promise<void> {
       "PortAudio can be opened once only: leave --play out, and start `stompnet play` afterwards.",
     );
   const trains = values.train || values.play;
+  const knobs = knobsOf(values.knob);
+  if (trains && Object.keys(knobs).length > 0)
+    throw new Refusal(
+      "One setting does not make a model with knobs: capture each into a folder of its own, then `stompnet train FOLDER FOLDER ... -o MODEL.nam`.",
+    );
   const wish = sessionWishOf({ ...values, minutes: values["train-minutes"] });
+  // What can be refused is refused before minutes of playing.
+  const model = join(folder, `${name}${extensionOf(formatsOf(shapeOf(wish))[0]!)}`);
   const sounds =
     dryPath === undefined || wetPath === undefined
       ? await throughCodec(values, entry)
       : { ...(await readPairFiles(dryPath, wetPath)), levels: unknownLevels };
-  const lesson = await keep(folder, name, sounds, values);
+  const lesson = await keep(folder, name, sounds, knobs, values);
   if (!trains) return;
   const isTrained = await trainOnTerminal(
     lesson,
@@ -190,6 +210,15 @@ async function run(args: string[], entry: string): Promise<void> {
   );
   if (!isTrained) process.exitCode = 130;
   else if (values.play) await playModel(model, values, rest, entry);
+}
+
+function knobsOf(words: readonly string[] = []): KnobSetting {
+  const settings = words.map((word) => {
+    const setting = settingOf(word);
+    if (setting !== null) return setting;
+    throw new Refusal(`--knob is "${word}": give a name and how far it is turned, such as drive=0.3.`);
+  });
+  return Object.assign({}, ...settings);
 }
 
 async function playModel(model: string, values: Values, rest: readonly string[], entry: string) {
@@ -210,11 +239,12 @@ export const captureCommand: Command = {
   options: [
     "-o FOLDER           dry.wav, wet.wav (aligned), capture.json, and the model",
     `--minutes N         of signal, ${leastMinutes} to ${mostMinutes} (${usualMinutes})`,
-    "--train             trains a model at once; --network --loss --updates --seed --threads as for stompnet train",
+    "--train             trains a model at once; --network --recipe --loss --updates --seed --threads --time-effect as for stompnet train",
     "--train-minutes N   how long (3)",
     "--play              trains, and plays the model; what follows -- is for stompnet play",
     "--from              two recordings made elsewhere take the place of playing and recording",
     "--name TEXT         what the model is called (the folder's name)",
+    "--knob NAME=0..1    how far a knob is turned, once for each: several captures train one model with knobs",
     "--card ID, --device NAME, --channel N, --prefill N, --backend alsa|naudiodon   as for stompnet play",
     `--block N           frames a period (${usualPeriod}); latency does not matter here`,
     "--force             writes over an earlier capture",

@@ -9,11 +9,13 @@ import { Refusal } from "../refusal.ts";
 import { percent } from "../training/session/verdict.ts";
 import { type Command, numberBetween, parse, userPath } from "./command.ts";
 import { readPairFiles } from "./pair-files.ts";
+import { turned } from "./turned.ts";
 
 const options = {
   json: { type: "boolean" },
   report: { type: "string" },
   size: { type: "string" },
+  knob: { type: "string", multiple: true },
   force: { type: "boolean" },
 } as const;
 
@@ -50,7 +52,7 @@ async function run(args: string[]): Promise<void> {
   if (report !== null && existsSync(report) && !values.force)
     throw new Refusal(`"${report}" is there already: choose another name, or --force to write over it.`);
   const size = values.size === undefined ? 1 : numberBetween("--size", values.size, 0, 1);
-  const model = await readModelFile(userPath(modelPath), { size });
+  const model = turned(await readModelFile(userPath(modelPath), { size }), values.knob);
   const { dry, wet, rate } = await readPairFiles(dryPath, wetPath);
   const evaluated = evaluateModel(model, dry, wet, rate);
   const { evaluation } = evaluated;
@@ -65,13 +67,14 @@ async function run(args: string[]): Promise<void> {
 
 export const evaluateCommand: Command = {
   name: "evaluate",
-  usage: "evaluate MODEL DRY.wav WET.wav [--json] [--report FILE.html] [--size 0..1]",
+  usage: "evaluate MODEL DRY.wav WET.wav [--json] [--report FILE.html] [--size 0..1] [--knob NAME=VALUE]",
   summary:
     "Says how close a model comes to its device, by the engine that plays it, with a report and a blind test.",
   options: [
     "--json              the same for programs",
     "--report FILE.html  waveforms, spectrograms, transfer curve and a blind listening test, in one file",
     "--size 0..1         which size of a model that holds several (1, the largest)",
+    "--knob NAME=VALUE   where a knob of the model stands, once for each (the middle)",
     "--force             writes over an earlier report",
   ],
   run,

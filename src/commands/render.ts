@@ -17,6 +17,7 @@ import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 import { type Guitar, readGuitar } from "./sound-file.ts";
+import { panelFor, turned } from "./turned.ts";
 
 /** What a pedal can run at; a recording of any other rate is converted to the first and back. */
 const deviceRates: readonly Hertz[] = [48_000, 44_100, 88_200, 96_000];
@@ -42,6 +43,7 @@ const options = {
   size: { type: "string" },
   precision: { type: "string" },
   cabinet: { type: "string" },
+  knob: { type: "string", multiple: true },
 } as const;
 
 function precisionOf(text: string | undefined): RenderPrecision {
@@ -93,12 +95,18 @@ function renderReference(model: Model, guitar: Guitar): Float32Array {
 async function renderChain(
   model: Model,
   guitar: Guitar,
-  { rate, frames, cabinet }: { rate: Hertz; frames: Frames; cabinet: string | undefined },
+  {
+    rate,
+    frames,
+    cabinet,
+    isTurned,
+  }: { rate: Hertz; frames: Frames; cabinet: string | undefined; isTurned: boolean },
   { precision, arithmetic }: Computation,
   entry: string,
 ): Promise<Float32Array> {
   const machine = buildMachine(rate, frames, precision);
   const player = machine.engine.load(model, arithmetic);
+  if (isTurned) machine.engine.setParameters(panelFor(model));
   if (player.latency > 0) {
     const late = ((1000 * player.latency) / rate).toFixed(2);
     remark(
@@ -127,13 +135,14 @@ async function run(args: string[], entry: string): Promise<void> {
   const frames = values.block === undefined ? 64 : wholeNumber("--block", values.block, 16, 1024, 16);
   const precision = precisionOf(values.precision);
   const size = values.size === undefined ? 1 : numberBetween("--size", values.size, 0, 1);
-  const model = await readModelFile(userPath(modelPath), { size });
+  const model = turned(await readModelFile(userPath(modelPath), { size }), values.knob);
   const guitar = await readGuitar(userPath(inputPath));
   if (guitar.channels > 1)
     remark(`The recording has ${guitar.channels} channels: the loudest one is played.`);
   for (const sentence of model.remarks) remark(sentence);
   const rate = deviceRateOf(values.rate, guitar);
   const { cabinet } = values;
+  const isTurned = values.knob !== undefined;
   if (values.bare || precision === "reference") {
     remarkOnBareRate(model, guitar);
     if (cabinet !== undefined) throw new Refusal("A bare network has no cabinet: leave --cabinet out.");
@@ -143,20 +152,27 @@ async function run(args: string[], entry: string): Promise<void> {
       ? renderReference(model, guitar)
       : values.bare
         ? renderBare(model, guitar.samples, guitar.rate, { frames, ...computationOf(precision) })
-        : await renderChain(model, guitar, { rate, frames, cabinet }, computationOf(precision), entry);
+        : await renderChain(
+            model,
+            guitar,
+            { rate, frames, cabinet, isTurned },
+            computationOf(precision),
+            entry,
+          );
   await writeWavFile(userPath(outputPath), [sound], guitar.rate, "32f");
 }
 
 export const renderCommand: Command = {
   name: "render",
   usage:
-    "render MODEL IN.wav OUT.wav [--bare] [--block N] [--rate HZ] [--cabinet FILE] [--size 0..1] [--precision strict|relaxed|q15|reference]",
+    "render MODEL IN.wav OUT.wav [--bare] [--block N] [--rate HZ] [--cabinet FILE] [--size 0..1] [--knob NAME=VALUE] [--precision strict|relaxed|q15|reference]",
   summary: "Plays a recording through a model into a 32-bit float WAV file.",
   options: [
     "--bare             the network alone after its settling: no gain, limiter or conversion of the rate",
     "--block N          frames computed at once, a multiple of 16 from 16 to 1024 (64); the result is the same for every N",
     "--rate HZ          what the pedal runs at: 44100, 48000, 88200 or 96000 (the recording's own rate, else 48000)",
     "--cabinet FILE     an impulse response (WAV) behind the model",
+    "--knob NAME=VALUE  where a knob of the model stands, once for each (the middle)",
     "--size 0..1        which size of a model that holds several: 0 the smallest, 1 the largest (1)",
     "--precision WORD   strict: the same bits on every machine (default); relaxed: as on stage, within 1e-6;",
     "                   q15: 16-bit LSTMs and plain WaveNets; reference: the bare network in double precision, slowly",

@@ -2,17 +2,21 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, extname } from "node:path";
+import type { NetworkNode } from "../engine/network.ts";
 import { formatFor } from "../library/formats/write.ts";
 import { writeFileAtomically } from "../library/store/atomic.ts";
 import { Refusal } from "../refusal.ts";
 import { type LossName, lossNames } from "../training/loss-terms.ts";
 import { untrained } from "../training/plan.ts";
-import { networkNamed, presets } from "../training/presets.ts";
+import { presets } from "../training/presets.ts";
+import { publishedRecipes } from "../training/published.ts";
 import { type KeptTraining, readKeptTraining, refuseOtherPlan } from "../training/session/keep.ts";
-import { describeLesson, fingerprintOf, type Lesson, lessonOf } from "../training/session/lesson.ts";
+import { knobLesson } from "../training/session/knob-lesson.ts";
+import { fingerprintOf, type Lesson, lessonOf } from "../training/session/lesson.ts";
 import { modelText } from "../training/session/model-text.ts";
 import {
   mostThreads,
+  plannedNetwork,
   planSession,
   type SessionPlan,
   type SessionWish,
@@ -22,6 +26,7 @@ import { runSession } from "../training/session/session.ts";
 import { percent, verdictOn } from "../training/session/verdict.ts";
 import { describeTime } from "../training/time/time-task.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
+import { type GivenRecording, givenRecordings } from "./given-recordings.ts";
 import { readPairFiles } from "./pair-files.ts";
 import { minutesAndSeconds, TrainingView } from "./training-view.ts";
 
@@ -30,6 +35,7 @@ const options = {
   network: { type: "string" },
   minutes: { type: "string" },
   updates: { type: "string" },
+  recipe: { type: "string" },
   loss: { type: "string" },
   seed: { type: "string" },
   threads: { type: "string" },
@@ -62,7 +68,8 @@ export interface TrainingWish extends SessionWish {
 
 export function sessionWishOf(
   values: Partial<
-    Record<"network" | "loss" | "minutes" | "updates" | "seed" | "threads", string | undefined>
+    Record<"network" | "recipe" | "loss" | "minutes" | "updates" | "seed" | "threads", string | undefined> &
+      Record<"time-effect", boolean | undefined>
   >,
 ): SessionWish {
   const whole = (name: "updates" | "seed" | "threads", least: number, most: number) => {
@@ -73,6 +80,7 @@ export function sessionWishOf(
     throw new Refusal("--minutes and --updates exclude each other: leave one of them out.");
   return {
     ...(values.network === undefined ? {} : { network: values.network }),
+    ...(values.recipe === undefined ? {} : { recipe: values.recipe }),
     ...(values.loss === undefined ? {} : { loss: values.loss }),
     ...(values.minutes === undefined
       ? {}
@@ -80,29 +88,36 @@ export function sessionWishOf(
     ...whole("updates", 1, mostUpdates),
     ...whole("seed", 0, 2 ** 32 - 1),
     ...whole("threads", 1, mostThreads),
+    ...(values["time-effect"] ? { timeEffect: true } : {}),
   };
+}
+
+/** What a file will have to hold, before it is trained. */
+export function shapeOf({ network = "lstm-16", timeEffect }: SessionWish, knobs = 0): NetworkNode {
+  const shape = untrained(plannedNetwork({ network }, knobs));
+  return timeEffect ? { kind: "delayLine", delay: 1, node: shape } : shape;
 }
 
 function levelOf(option: string, text: string | undefined): number | null {
   return text === undefined ? null : numberBetween(option, text, -60, 60);
 }
 
-function wishOf(values: Values): TrainingWish {
+function wishOf(values: Values, given: readonly GivenRecording[]): TrainingWish {
   if (values.output === undefined)
     throw new Refusal("Say where the model goes: -o my-pedal.nam. See stompnet train --help.");
   const output = userPath(values.output);
   if (![".nam", ".json"].includes(extname(output).toLowerCase()))
     throw new Refusal(`"${values.output}": a model's name ends in .nam or .json.`);
+  const session = sessionWishOf(values);
   // Not after minutes of training.
-  formatFor(basename(output), untrained(networkNamed(values.network ?? "lstm-16")), values.format);
+  formatFor(basename(output), shapeOf(session, Object.keys(given[0]!.setting).length), values.format);
   return {
-    ...sessionWishOf(values),
-    ...(values["time-effect"] ? { timeEffect: true } : {}),
+    ...session,
     output,
     format: values.format,
     name: values.name ?? basename(output, extname(output)),
-    inputLevel: levelOf("--input-level", values["input-level"]),
-    outputLevel: levelOf("--output-level", values["output-level"]),
+    inputLevel: levelOf("--input-level", values["input-level"]) ?? given[0]!.inputLevel,
+    outputLevel: levelOf("--output-level", values["output-level"]) ?? given[0]!.outputLevel,
     resume: values.resume ?? false,
     force: values.force ?? false,
   };
@@ -128,8 +143,8 @@ async function keptFor(wish: TrainingWish, lesson: Lesson): Promise<KeptTraining
   const kept = await readKeptTraining(keptName(wish.output));
   if (kept === null)
     throw new Refusal(`There is no interrupted training "${keptName(wish.output)}": leave --resume out.`);
-  const { network, loss, updates, seed, threads } = wish;
-  const asked = { network, loss: loss as LossName | undefined, updates, seed, threads };
+  const { network, recipe, loss, updates, seed, threads } = wish;
+  const asked = { network, recipe, loss: loss as LossName | undefined, updates, seed, threads };
   const stated = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   refuseOtherPlan(kept.plan, { fingerprint: fingerprintOf(lesson), ...stated });
   return kept;
@@ -195,15 +210,21 @@ function threadsText({ threads }: SessionPlan): string {
 
 async function run(args: string[], entry: string): Promise<void> {
   const { values, positionals } = parse(args, options);
-  const [dryPath, wetPath, ...rest] = positionals;
-  if (dryPath === undefined || wetPath === undefined || rest.length > 0)
-    throw new Refusal("train needs two recordings: DRY.wav WET.wav. See stompnet train --help.");
-  const wish = wishOf(values);
+  const given = await givenRecordings(positionals);
+  const wish = wishOf(values, given);
   refuseToOverwrite(wish);
-  const { dry, wet, rate } = await readPairFiles(dryPath, wetPath);
-  const lesson = faultsExplained(() => lessonOf(dry, wet, rate, values.anyway));
-  for (const sentence of describeLesson(lesson)) process.stdout.write(`${sentence}\n`);
+  const lesson = await lessonOfAll(given, values.anyway);
+  for (const sentence of lesson.sentences) process.stdout.write(`${sentence}\n`);
   if (!(await trainOnTerminal(lesson, wish, entry))) process.exitCode = 130;
+}
+
+async function lessonOfAll(given: readonly GivenRecording[], anyway?: boolean): Promise<Lesson> {
+  const parts: { lesson: Lesson; setting: GivenRecording["setting"] }[] = [];
+  for (const { dryPath, wetPath, setting } of given) {
+    const { dry, wet, rate } = await readPairFiles(dryPath, wetPath);
+    parts.push({ lesson: faultsExplained(() => lessonOf(dry, wet, rate, anyway)), setting });
+  }
+  return parts.length === 1 ? parts[0]!.lesson : knobLesson(parts);
 }
 
 function faultsExplained<T>(make: () => T): T {
@@ -218,14 +239,16 @@ function faultsExplained<T>(make: () => T): T {
 export const trainCommand: Command = {
   name: "train",
   usage:
-    "train DRY.wav WET.wav -o MODEL.nam [--network NAME] [--minutes N] [--loss NAME] [--seed N] [--resume] ...",
-  summary: "Makes a model of a device from two recordings: what went in and what came out.",
+    "train DRY.wav WET.wav -o MODEL.nam [--network NAME] [--minutes N] [--resume] ... | train DRY.wav WET.wav drive=0.2 DRY.wav WET.wav drive=0.8 -o MODEL.nam ...",
+  summary:
+    "Makes a model of a device from two recordings: what went in and what came out; with knobs from several, each with how they stood. A folder of `stompnet capture` stands for its two.",
   options: [
     "-o FILE             the model: .nam, or .json for RTNeural and AIDA-X; its card goes beside it",
     "--format NAME       in place of the first that holds it: guitarml or wavenetva for those programs' .json",
     `--minutes N         how long (${usualMinutes}); counted in updates, so that the machine's load does not change the result`,
     "--network NAME      (lstm-16; lstm-32 where the settling test of `stompnet capture` finds a long memory)",
     `                    ${Object.keys(presets).join(" ")}`,
+    `--recipe NAME       (ours) as others published it, far slower here: ${Object.keys(publishedRecipes).join(" ")}`,
     `--loss NAME         (usual) ${lossNames.join(" ")}`,
     "--seed N            another number, another training (1)",
     "--threads N         (all cores) the same recordings, updates, seed and threads give the same file on every machine",
@@ -236,6 +259,7 @@ export const trainCommand: Command = {
     "--resume            goes on where Ctrl-C or a power cut ended it",
     "--force             writes over what is there",
     "--time-effect       for a delay, phaser, flanger or tremolo: a delay line or an oscillator beside the network (.json)",
+    "NAME=0..1           behind two recordings: how far a knob was turned; all recordings name the same knobs",
     "--anyway            trains although something is wrong with the recordings",
   ],
   run,

@@ -23,10 +23,15 @@ export interface KnobTask {
  * Puts the recordings behind one another and each knob's values into a row of its own. The ends of all recordings come
  * last: what decides which network is kept has been heard at every setting.
  * @param validationShare of each recording, as in the recipe
+ * @param names of the knobs, for sentences
  * @throws Refusal where the recordings do not fit together, or a knob stands still
  */
-export function knobTask(recordings: readonly KnobRecording[], validationShare: number): KnobTask {
-  refuseUnfit(recordings);
+export function knobTask(
+  recordings: readonly KnobRecording[],
+  validationShare: number,
+  names: readonly string[] = [],
+): KnobTask {
+  refuseUnfit(recordings, names);
   const { rate, knobs } = recordings[0]!;
   const learned = recordings.map(({ wet }) => Math.floor(wet.length * (1 - validationShare)));
   const parts = [
@@ -58,7 +63,7 @@ function joined(parts: readonly Float32Array[]): Float32Array {
   return all;
 }
 
-function refuseUnfit(recordings: readonly KnobRecording[]): void {
+function refuseUnfit(recordings: readonly KnobRecording[], names: readonly string[]): void {
   const [first] = recordings;
   if (!first || first.knobs.length === 0)
     throw new Refusal("A model with knobs needs recordings that say how far each knob is turned.");
@@ -83,6 +88,6 @@ function refuseUnfit(recordings: readonly KnobRecording[]): void {
   );
   if (still >= 0)
     throw new Refusal(
-      `Knob ${still + 1} stands at ${first.knobs[still]} in all recordings, so nothing can be learned of it; turn it and record again.`,
+      `${names[still] ?? `Knob ${still + 1}`} stands at ${first.knobs[still]} in all recordings, so nothing can be learned of it; turn it and record again.`,
     );
 }

@@ -31,6 +31,9 @@ export interface Recipe {
   readonly mostValidated: Frames;
 }
 
+/** Of every recording's end. */
+export const validationShare = 0.1;
+
 /** Many small updates: what suits a processor. */
 const recurrent: Recipe = {
   sequences: 16,
@@ -45,7 +48,7 @@ const recurrent: Recipe = {
   mostGradient: 2,
   averaging: 300,
   loss: usualLoss,
-  validationShare: 0.1,
+  validationShare,
   validationEvery: 0.02,
   mostValidated: Number.POSITIVE_INFINITY,
 };

@@ -55,7 +55,7 @@ export function studioRoutes(studio: StudioPort): Route[] {
       isHeavy: true,
       answer: async (request) => {
         const wanted = await order(request);
-        const { network, loss } = { network: wanted.text("network"), loss: wanted.text("loss") };
+        const [network, recipe, loss] = ["network", "recipe", "loss"].map(wanted.text);
         const minutes = wanted.number("minutes", 0.01, longestMinutes);
         const seed = wanted.number("seed", 0, 2 ** 32 - 1);
         await studio.train({
@@ -63,10 +63,12 @@ export function studioRoutes(studio: StudioPort): Route[] {
           resume: wanted.isSet("resume"),
           anyway: wanted.isSet("anyway"),
           wish: {
-            ...(network !== null && { network }),
-            ...(loss !== null && { loss }),
+            ...(network && { network }),
+            ...(recipe && { recipe }),
+            ...(loss && { loss }),
             ...(minutes !== null && { minutes }),
             ...(seed !== null && { seed: Math.floor(seed) }),
+            ...(wanted.isSet("timeEffect") && { timeEffect: true }),
           },
         });
         return json(await studio.state());

@@ -70,6 +70,32 @@ describe.concurrent("stompnet train", () => {
     expect(readModel(folder.read("amp.json"), { fileName: "amp.json" }).architecture).toMatch(/GRU/);
   });
 
+  it("makes one model with a knob of two settings, which evaluate turns", async () => {
+    for (const drive of [0.2, 0.9])
+      folder.write(`drive-${drive}.wav`, floatWav(throughDevice(playing, { delay: 20, gain: 12 * drive })));
+    const words = ["dry.wav", "drive-0.2.wav", "drive=0.2", "dry.wav", "drive-0.9.wav", "drive=0.9"];
+    const { complaint } = await train(...words, "-o", "knob.nam", "--network", "lstm-8", "--updates", "600");
+    expect(complaint).toBe("");
+    const model = readModel(folder.read("knob.nam"), { fileName: "knob.nam" });
+    expect(model.parameters).toMatchObject([{ name: "drive", minimum: 0.2, maximum: 0.9 }]);
+    expect(new TextDecoder().decode(folder.read("knob.md"))).toContain(
+      "* At drive 0.9: 6.0 s to learn from.",
+    );
+    const errorAt = async (drive: string) => {
+      const files = ["knob.nam", "dry.wav", "drive-0.9.wav"];
+      const { output } = await stompnet(
+        folder.path,
+        "evaluate",
+        ...files,
+        "--json",
+        "--knob",
+        `drive=${drive}`,
+      );
+      return JSON.parse(output).measures.esr as number;
+    };
+    expect(await errorAt("0.2")).toBeGreaterThan(2 * (await errorAt("0.9")));
+  });
+
   for (const [what, args, sentence] of [
     ["no second recording", ["dry.wav", "-o", "x.nam"], /needs two recordings/],
     ["no name", ["dry.wav", "wet.wav"], /Say where the model goes: -o my-pedal.nam/],
@@ -83,6 +109,16 @@ describe.concurrent("stompnet train", () => {
       "an unknown loss",
       ["dry.wav", "wet.wav", "-o", "x.nam", "--loss", "x"],
       /no loss called "x": choose usual/,
+    ],
+    [
+      "an unknown recipe",
+      ["dry.wav", "wet.wav", "-o", "x.nam", "--recipe", "x"],
+      /no recipe called "x": choose wright-2019/,
+    ],
+    [
+      "a file that cannot hold a time effect",
+      ["dry.wav", "wet.wav", "-o", "x.nam", "--time-effect"],
+      /"x.nam": a file of this network ends in .json/,
     ],
     [
       "nothing to resume",

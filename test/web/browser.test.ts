@@ -346,8 +346,14 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
     await page.until(
       `document.querySelector(".device .help")?.textContent.includes("came out 50 frames later")`,
     );
+    await page.evaluate(`document.querySelector(".device select").selectedIndex = 1`);
+    await page.click(".device .primary");
+    await page.until(
+      `document.querySelector(".activity [role=status]").textContent.includes("Neither an echo")`,
+    );
+    await page.until(`!document.querySelector(".device .primary").disabled`);
     await page.evaluate(`(() => {
-      const [network, minutes] = document.querySelectorAll(".device select");
+      const [_kind, network, minutes] = document.querySelectorAll(".device select");
       network.value = "lstm-8";
       minutes.selectedIndex = 0;
     })()`);

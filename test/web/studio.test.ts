@@ -86,6 +86,23 @@ describe("the studio", { timeout: 120_000 }, () => {
     expect(made).toMatchObject({ interrupted: null, model: { reference: `${id}/Amp.nam` } });
   });
 
+  it("learns what moves by itself where it is asked to, into a file that can hold that", async () => {
+    const { body } = await send("side=dry&name=Tremolo", floatWav(playing));
+    const trembling = playing.map(
+      (x, frame) => x * (0.6 + 0.4 * Math.sin((2 * Math.PI * 6 * frame) / 48_000)),
+    );
+    await send(`side=wet&recording=${body.id}`, floatWav(trembling));
+    const order = { recording: body.id, network: "lstm-8", minutes: 0.02, timeEffect: true, anyway: true };
+    await ask(pedal, "POST", "studio/training", order);
+    const done = await until(({ activity }) => activity?.state !== "running");
+    expect(done.activity).toMatchObject({ state: "done", recording: body.id });
+    expect(taken).toEqual(["Tremolo.json"]);
+    await ask(pedal, "DELETE", `studio/recordings?recording=${body.id}`);
+    await ask(pedal, "POST", "studio/training", { ...order, recording });
+    const refused = await until(({ activity }) => activity?.state !== "running");
+    expect(refused.activity?.sentence).toMatch(/Neither an echo nor a movement was found/);
+  });
+
   it("evaluates a model on it, with a report that may run its own script and nothing else", async () => {
     const ordered = (model: string) => ask(pedal, "POST", "studio/evaluation", { recording, model });
     expect((await ordered("none")).body.error).toMatch(/no model "none"/);

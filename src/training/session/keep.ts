@@ -66,11 +66,11 @@ export function refuseOtherPlan(kept: SessionPlan, asked: Partial<SessionPlan>):
     throw new Refusal(
       "The interrupted training learned from other recordings: give the same two, or begin anew with --force.",
     );
-  const other = (["network", "loss", "updates", "seed", "threads"] as const).filter(
+  const other = (["network", "recipe", "loss", "updates", "seed", "threads"] as const).filter(
     (name) => asked[name] !== undefined && asked[name] !== kept[name],
   );
   if (other.length === 0) return;
-  const was = other.map((name) => `${name} ${kept[name]}`).join(", ");
+  const was = other.map((name) => `${name} ${kept[name] ?? "none"}`).join(", ");
   throw new Refusal(
     `The interrupted training has ${was}: leave that out to go on, or begin anew with --force.`,
   );

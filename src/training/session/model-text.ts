@@ -6,7 +6,7 @@ import { bestPrecision, buildMachine } from "../../pedal/machine.ts";
 import type { DecibelsUnloaded } from "../../units.ts";
 import { describeTime } from "../time/time-task.ts";
 import type { TrainedNetwork } from "../train.ts";
-import { describeLesson, type Lesson } from "./lesson.ts";
+import type { Lesson } from "./lesson.ts";
 import type { SessionPlan } from "./plan.ts";
 import { percent, verdictOn } from "./verdict.ts";
 
@@ -48,6 +48,7 @@ export function modelText(
         network,
         sampleRate,
         levels: { loudness, inputLevel, outputLevel },
+        parameters: lesson.knobs.map(({ parameter }) => parameter),
         description,
         validationError: validation.errorToSignal,
       },
@@ -61,12 +62,12 @@ export function modelText(
 function cardOf(
   { validation, setbacks, sampleRate }: TrainedNetwork,
   lesson: Lesson,
-  { network, loss, updates, seed, threads, time }: SessionPlan,
+  { network, recipe, loss, updates, seed, threads, time }: SessionPlan,
   { fileName, description, inputLevel, outputLevel }: ModelWish,
 ): string {
   const level = (value: DecibelsUnloaded | null) =>
     value === null ? "not known" : `${value.toFixed(1)} dBu`;
-  const found = [...describeLesson(lesson), ...(time ? [describeTime(time, lesson.rate)] : [])].map(
+  const found = [...lesson.sentences, ...(time ? [describeTime(time, lesson.rate)] : [])].map(
     (sentence) => `* ${sentence}`,
   );
   return `# ${description.name}
@@ -79,7 +80,7 @@ ${verdictOn(validation.errorToSignal)}
 | seen through 1 - 0.95 z^-1 | ${percent(validation.emphasised)} |
 
 File: \`${fileName}\`, network ${network}, ${sampleRate} Hz. Full scale at the device's input: ${level(inputLevel)}, at its output: ${level(outputLevel)}.
-Trained with \`--network ${network} --loss ${loss} --updates ${updates} --seed ${seed} --threads ${threads}${time ? " --time-effect" : ""}\`: the same recordings give the same file again.${setbacks === 0 ? "" : ` ${setbacks} times it went back to its best.`}
+Trained with \`--network ${network}${recipe === undefined ? "" : ` --recipe ${recipe}`} --loss ${loss} --updates ${updates} --seed ${seed} --threads ${threads}${time ? " --time-effect" : ""}\`: the same recordings give the same file again.${setbacks === 0 ? "" : ` ${setbacks} times it went back to its best.`}
 
 The recordings:
 

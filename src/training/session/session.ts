@@ -1,11 +1,10 @@
 /** A training from its first round to its last, or to its interruption: watched, kept on disk, deterministic. */
 import { setImmediate as breathe } from "node:timers/promises";
-import { lossNamed } from "../loss-terms.ts";
 import { endOfTimeEffect, timeRows } from "../time/time-task.ts";
 import { type TrainedNetwork, type TrainingProgress, training } from "../train.ts";
 import { type CurvePoint, type KeptTraining, keepTraining } from "./keep.ts";
 import type { Lesson } from "./lesson.ts";
-import { plannedNetwork, precision, type SessionPlan } from "./plan.ts";
+import { plannedNetwork, plannedRecipe, precision, type SessionPlan } from "./plan.ts";
 
 export interface SessionProgress {
   readonly plan: SessionPlan;
@@ -48,16 +47,16 @@ const keepEverySeconds = 15;
 export async function runSession(request: SessionRequest): Promise<SessionEnd> {
   const { lesson, plan, from, keepIn, onProgress, isStopped } = request;
   const { threads, seed, updates: budget, time } = plan;
-  const { dry, wet, rate } = lesson;
+  const { dry, wet, rate, knobs } = lesson;
   const rounds = training({
-    dry: time ? timeRows(time, dry, wet, rate) : [dry],
+    dry: time ? timeRows(time, dry, wet, rate) : [dry, ...knobs.map(({ values }) => values)],
     wet,
     rate,
-    network: plannedNetwork(plan),
+    network: plannedNetwork(plan, knobs.length),
     budget,
     seed,
     precision,
-    recipe: { loss: lossNamed(plan.loss) },
+    recipe: plannedRecipe(plan),
     ...(threads > 1 ? { team: { threads, entry: request.entry } } : {}),
     ...(from ? { from: from.state } : {}),
   });

@@ -12,7 +12,7 @@ const words: readonly (readonly [most: number, sentence: string])[] = [
 ];
 
 const poor =
-  "It does not sound like the device: check the recordings; a device with a delay or a movement of its own needs --time-effect, and a reverb cannot be learned.";
+  "It does not sound like the device: check the recordings; a device with a delay or a movement of its own is a time effect (--time-effect), and a reverb cannot be learned.";
 
 /** @param error error-to-signal ratio on what was not learned from */
 export function verdictOn(error: number): string {

@@ -139,12 +139,18 @@ function trainingForm(hands: Hands, { id, found, interrupted }: PageRecording, i
     ...offeredMinutes.map((count) => make("option", {}, strings.minutes(count))),
   );
   minutes.selectedIndex = 1;
+  const kind = make(
+    "select",
+    { "aria-label": strings.deviceKind },
+    ...strings.deviceKinds.map((words) => make("option", {}, words)),
+  );
   const hasFaults = (found?.faults.length ?? 0) > 0;
   const train = () =>
     void hands.ask("POST", "studio/training", {
       recording: id,
       minutes: offeredMinutes[minutes.selectedIndex],
       ...(network.selectedIndex > 0 && { network: offeredNetworks[network.selectedIndex - 1] }),
+      ...(kind.selectedIndex > 0 && { timeEffect: true }),
       ...(hasFaults && { anyway: true }),
     });
   const begin = button(hasFaults ? strings.trainAnyway : strings.train, train, { class: "primary" });
@@ -159,5 +165,5 @@ function trainingForm(hands: Hands, { id, found, interrupted }: PageRecording, i
           ),
         ];
   for (const press of [begin, ...goOn]) press.disabled = isBusy;
-  return make("div", { class: "actions" }, network, minutes, begin, ...goOn);
+  return make("div", { class: "actions" }, kind, network, minutes, begin, ...goOn);
 }

@@ -126,6 +126,8 @@ export const strings = {
   usualNetwork: "as the device needs",
   trainingTime: "Time to train",
   minutes: (count: number) => (count === 1 ? "1 minute" : `${count} minutes`),
+  deviceKind: "Kind of device",
+  deviceKinds: ["amp or distortion", "delay, phaser or tremolo"],
   train: "Train",
   trainAnyway: "Train in spite of it",
   goOn: (network: string, share: number) => `Go on with ${network} at ${percent(share)}`,

@@ -21,11 +21,11 @@ const plan = planSession(lesson, { network: "lstm-8", updates: 400, threads: 2, 
 const entry = new URL("../../../src/training/team-entry.ts", import.meta.url).pathname;
 const wish = { fileName: "x.nam", description: { name: "x" }, inputLevel: 4, outputLevel: null };
 
-async function run(keepIn: string, stopAt = Number.POSITIVE_INFINITY) {
+async function run(keepIn: string, stopAt = Number.POSITIVE_INFINITY, as = plan) {
   const seen: SessionProgress[] = [];
   const end = await runSession({
     lesson,
-    plan,
+    plan: as,
     from: await readKeptTraining(keepIn),
     keepIn,
     entry,
@@ -68,6 +68,31 @@ describe("a training with its recordings", () => {
     expect(planSession(lesson, {})).toMatchObject({ network: "lstm-16", loss: "usual", seed: 1 });
     expect(() => planSession(lesson, { network: "lstm-1000" })).toThrow(/no network "lstm-1000"/);
     expect(() => planSession(lesson, { network: "wright-lstm-32", updates: 1 })).toThrow(/has knobs/);
+  });
+});
+
+describe("a training as others published it", () => {
+  it("has their loss where none is asked for, and says so on the card", async () => {
+    const asked = { network: "lstm-8", recipe: "guitarml", updates: 21, threads: 1 };
+    const theirs = planSession(lesson, asked);
+    expect(theirs).toMatchObject({ recipe: "guitarml", loss: "usual" });
+    expect(planSession(lesson, { ...asked, recipe: "wright-2019" }).loss).toBe("esr-0.85+dc");
+    expect(planSession(lesson, { ...asked, loss: "mae" })).toMatchObject({ recipe: "guitarml", loss: "mae" });
+    const kept = join(folder, "theirs");
+    const { end } = await run(kept, Number.POSITIVE_INFINITY, theirs);
+    if (end.kind !== "trained") return expect.unreachable();
+    // A round of theirs is 21 windows of 1000 frames; ours would have been 32 of 256.
+    expect(end.last.updates).toBe(21);
+    const { card } = modelText(end.trained, lesson, theirs, wish);
+    expect(card).toContain("--network lstm-8 --recipe guitarml --loss usual --updates 21");
+    expect(() => refuseOtherPlan(plan, { recipe: "guitarml" })).toThrow(/has recipe none: leave that out/);
+  });
+
+  it("is refused where there is none, or for a network that it is not for", () => {
+    expect(() => planSession(lesson, { recipe: "x", updates: 1 })).toThrow(/choose wright-2019, guitarml/);
+    expect(() => planSession(lesson, { recipe: "pedalnet", network: "window-32", updates: 1 })).toThrow(
+      /is for LSTMs, GRUs and WaveNets/,
+    );
   });
 });
 
