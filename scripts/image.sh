@@ -21,12 +21,12 @@ refuse() {
 out='' bundle='' board=auto architecture=arm64 suite=bookworm debian='' authorized_key=''
 while [ $# -gt 0 ]; do
   case "$1" in
-    --bundle) bundle=${2:?}; shift ;;
-    --board) board=${2:?}; shift ;;
-    --architecture) architecture=${2:?}; shift ;;
-    --suite) suite=${2:?}; shift ;;
-    --root) debian=${2:?}; shift ;;
-    --authorized-key) authorized_key=${2:?}; shift ;;
+    --bundle) bundle=${2:?--bundle needs a file}; shift ;;
+    --board) board=${2:?--board needs a name}; shift ;;
+    --architecture) architecture=${2:?--architecture needs arm64 or amd64}; shift ;;
+    --suite) suite=${2:?--suite needs bookworm or trixie}; shift ;;
+    --root) debian=${2:?--root needs a folder}; shift ;;
+    --authorized-key) authorized_key=${2:?--authorized-key needs a file}; shift ;;
     --help | -h) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0 ;;
     -*) refuse "There is no option \"$1\"; see scripts/image.sh --help." ;;
     *) out=$1 ;;
@@ -36,10 +36,6 @@ done
 [ -n "$out" ] || refuse "Where to? scripts/image.sh OUT.img --bundle FILE"
 [ -f "$bundle" ] || refuse "An image needs a firmware: --bundle FILE (made by npm run firmware -- --architecture $architecture)."
 [ -z "$authorized_key" ] || [ -f "$authorized_key" ] || refuse "There is no key \"$authorized_key\"."
-[ "$(id -u)" = 0 ] || refuse "The owners of files in the image need root: please run it with sudo."
-for tool in mke2fs mkfs.vfat mcopy sfdisk; do
-  command -v "$tool" > /dev/null || refuse "$tool is missing. Please: sudo apt install e2fsprogs dosfstools mtools fdisk"
-done
 
 # What a pedal needs of Debian, and nothing that it does not.
 packages=systemd,systemd-sysv,udev,kmod,dbus,libasound2,libatomic1,libstdc++6,alsa-utils,i2c-tools,e2fsprogs,dosfstools,exfatprogs,overlayroot,busybox
@@ -49,7 +45,15 @@ case "$architecture" in
   amd64) packages=$packages,linux-image-amd64 ;;
   *) refuse "There is no pedal of the architecture \"$architecture\": arm64 or amd64." ;;
 esac
-[ "$suite" = bookworm ] || packages=${packages/libasound2,/libasound2t64,}
+case "$suite" in
+  bookworm) ;;
+  trixie) packages=${packages/libasound2,/libasound2t64,} ;;
+  *) refuse "There is no pedal of the suite \"$suite\": bookworm or trixie." ;;
+esac
+[ "$(id -u)" = 0 ] || refuse "The owners of files in the image need root: please run it with sudo."
+for tool in mke2fs mkfs.vfat mcopy sfdisk; do
+  command -v "$tool" > /dev/null || refuse "$tool is missing. Please: sudo apt install e2fsprogs dosfstools mtools fdisk"
+done
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

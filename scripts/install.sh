@@ -41,10 +41,8 @@ if [ "$uninstall" = 1 ]; then
 else
   grep -qsE '^VERSION_CODENAME=(bookworm|trixie)$' "$root/etc/os-release" ||
     refuse "This is neither bookworm nor trixie: write one of these onto the card first."
-  if [ -z "$bundle" ]; then
-    bundle=$project/build/stompnet-$(dpkg --print-architecture).stompnet
-    [ -f "$bundle" ] || refuse "There is no $bundle: make it with npm run firmware, or name one with --bundle."
-  fi
+  [ -n "$bundle" ] || bundle=$project/build/stompnet-$(dpkg --print-architecture).stompnet
+  [ -f "$bundle" ] || refuse "There is no $bundle: make it with npm run firmware, or name one with --bundle."
   install_packages
   install_users
   install_firmware

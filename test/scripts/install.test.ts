@@ -141,6 +141,15 @@ describe.skipIf(reason !== "")(
       expect(picture()).toEqual(before);
     });
 
+    it("refuses firmware that is not there, naming how it is made", () => {
+      const { status, output } = install("--board", "Pisound", "--bundle", join(folder, "gone.stompnet"));
+      expect(output).toMatch(
+        /^There is no \S+gone\.stompnet: make it with npm run firmware, or name one with --bundle\.\n$/,
+      );
+      expect(status).toBe(1);
+      expect(picture()).toEqual(before);
+    });
+
     it("makes a pedal of it", () => {
       const { status, output } = install(...full());
       expect(output).toMatch(/changes made\. They count from the next start\.\n$/);
@@ -212,9 +221,17 @@ describe("the installer", () => {
       ["--dry-run", "--root", tmpdir()],
       "This is neither bookworm nor trixie: write one of these onto the card first.\n",
     ],
+    [["--bundle"], /--bundle needs a file\n$/],
   ])("refuses %j with a sentence", (words, sentence) => {
-    const result = spawnSync(script, words, { encoding: "utf8" });
-    expect(result).toMatchObject({ status: 1, stderr: sentence });
+    const { status, stderr } = spawnSync(script, words, { encoding: "utf8" });
+    expect(stderr).toMatch(sentence);
+    expect(status).toBe(1);
+  });
+
+  it.skipIf(!isRoot)("needs root to change anything, and says so", () => {
+    const { status, stderr } = spawnSync(script, [], { encoding: "utf8", uid: 65_534 });
+    expect(stderr).toBe("Installing changes the system: please run it with sudo.\n");
+    expect(status).toBe(1);
   });
 
   it("says what it changes", () => {
