@@ -206,7 +206,10 @@ describe("the pedal's unit", () => {
     await guest.until("systemctl is-active --quiet stompnet.service");
     const status = await guest.run("systemctl show -p StatusText --value stompnet.service");
     expect(status).toMatch(/^Playing; the first buffer came \d+ ms after the start\.$/);
-    console.log(`On an emulated board, no measure of a real one: ${status}`);
+    const stamps = await guest.run(
+      "systemctl show -p InactiveExitTimestampMonotonic -p ActiveEnterTimestampMonotonic stompnet.service",
+    );
+    console.log(`On an emulated board, no measure of a real one: ${status}\n${stamps} (microseconds)`);
   });
 
   it("answers a foot: the light goes out in bypass and comes back", async () => {

@@ -22,17 +22,21 @@ export class ContainedPedal {
   #container: ChildProcess | null = null;
   #init = 0;
 
-  /** @param root a clean Debian root with systemd, libasound2 and libatomic1; it is copied */
-  constructor(root: string, folder: string) {
+  /**
+   * @param root a clean Debian root with systemd, libasound2 and libatomic1; it is copied
+   * @param bundle firmware, where it is not to be one with a stand-in for the sound
+   */
+  constructor(root: string, folder: string, bundle?: string) {
     this.#folder = folder;
     this.root = join(folder, "root");
     execFileSync("cp", ["-a", root, this.root]);
-    execFileSync(join(project, "scripts/install.sh"), ["--root", this.root, "--bundle", this.#bundle()]);
+    const words = ["--root", this.root, "--bundle", bundle ?? this.#bundle()];
+    execFileSync(join(project, "scripts/install.sh"), words);
   }
 
   async boot(): Promise<void> {
     const words = ["-q", "-D", this.root, "--register=no", "--keep-unit", "--boot", "--capability=all"];
-    const container = spawn("systemd-nspawn", words, { stdio: "ignore" });
+    const container = spawn("systemd-nspawn", [...words, "--private-network"], { stdio: "ignore" });
     this.#container = container;
     await until(() => {
       this.#init = childOf(container.pid!);
