@@ -19,6 +19,7 @@ function play() {
     stdio: "inherit",
     env: {
       ...process.env,
+      STOMPNET_DATA: process.env["STOMPNET_DATA"] ?? inProject("data"),
       NODE_COMPILE_CACHE: inProject("build", "compile-cache"),
       // PortAudio keeps two threads of the pool for itself; four are left for files.
       UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "6",

@@ -3,6 +3,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Worker } from "node:worker_threads";
+import { dataFolder } from "../library/folders.ts";
 import { Refusal } from "../refusal.ts";
 
 export type Command = {
@@ -58,4 +59,9 @@ export function numberBetween(option: string, text: string, minimum: number, max
 /** A path as the user meant it: `npm start` runs in the project's folder, the user stood in INIT_CWD. */
 export function userPath(path: string): string {
   return isAbsolute(path) ? path : resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}
+
+/** The pedal's own folder. @param asked with `--data` */
+export function ownFolder(asked: string | undefined): string {
+  return asked === undefined ? dataFolder() : userPath(asked);
 }

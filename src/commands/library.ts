@@ -1,18 +1,16 @@
 /** `stompnet library`: what the library holds, in the order of the footswitch, and how to change it. */
 import { type Card, type EntryKind, entryKinds } from "../library/catalogue/card.ts";
 import { Library } from "../library/catalogue/library.ts";
-import { dataFolder, libraryFolder } from "../library/folders.ts";
+import { libraryFolder } from "../library/folders.ts";
 import { Refusal } from "../refusal.ts";
-import { type Command, parse, userPath } from "./command.ts";
+import { type Command, ownFolder, parse } from "./command.ts";
 
 const options = { data: { type: "string" }, json: { type: "boolean" } } as const;
 
 async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, options);
   const [action = "list", ...words] = positionals;
-  const library = new Library(
-    libraryFolder(values.data === undefined ? dataFolder() : userPath(values.data)),
-  );
+  const library = new Library(libraryFolder(ownFolder(values.data)));
   if (action === "remove")
     for (const { kind, id } of await found(library, words)) await library.remove(kind, id);
   else if (action === "first") await putFirst(library, await found(library, words));
@@ -85,7 +83,7 @@ export const libraryCommand: Command = {
     "rename TITLE NAME  call one otherwise",
     "remove TITLE...  take these out",
     "--json           for programs",
-    "--data FOLDER    the pedal's own folder (/var/lib/stompnet, or STOMPNET_DATA)",
+    "--data FOLDER    the pedal's own folder (STOMPNET_DATA; data/ of a checkout, /var/lib/stompnet of a pedal)",
   ],
   run,
 };

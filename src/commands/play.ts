@@ -1,4 +1,5 @@
 /** `stompnet play`, and what the pedal does when it is not told anything else. */
+import { access, constants } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { readCards } from "../audio/boards/cards.ts";
@@ -8,6 +9,8 @@ import type { BackendKind } from "../audio/thread-data.ts";
 import { keyHelp } from "../controls/keys.ts";
 import { libraryFolder } from "../library/folders.ts";
 import { entryOf, listCabinets, listModels, type ModelEntry } from "../library/models-folder.ts";
+import { notWritten } from "../library/store/atomic.ts";
+import { openNamed } from "../library/store/read.ts";
 import { openPedalFiles, type PedalFiles } from "../library/store/state-files.ts";
 import type { RunRequest, RunResult } from "../pedal/run.ts";
 import { type Sound, type Source, startSound } from "../pedal/sound.ts";
@@ -105,6 +108,19 @@ function listenAddress(
     : parseListenAddress(values.listen);
 }
 
+/**
+ * What can be refused before anything sounds, is: later the sentence would be one of many, and what was played for ten
+ * minutes could not be kept.
+ */
+async function checkFiles({ model = [], cabinet = [], output }: Values): Promise<void> {
+  for (const path of [...model, ...cabinet]) await (await openNamed(userPath(path))).close();
+  if (output === undefined) return;
+  const path = userPath(output);
+  await access(dirname(path), constants.W_OK).catch((error: unknown) => {
+    throw notWritten(path, error);
+  });
+}
+
 function say(sentence: string): void {
   process.stdout.write(process.stdout.isTTY ? `\r\x1b[2K${sentence}\n` : `${sentence}\n`);
 }
@@ -119,7 +135,8 @@ async function run(args: string[], entry: string, worker: Worker | null): Promis
   }
   const seconds =
     values.seconds === undefined ? null : numberBetween("--seconds", values.seconds, 0.1, 86_400);
-  const folder = values.data ? userPath(values.data) : join(projectFolder(entry), "data");
+  const folder = userPath(values.data ?? process.env.STOMPNET_DATA ?? join(projectFolder(entry), "data"));
+  await checkFiles(values);
   const log = new LogTail();
   const tell = (sentence: string) => {
     log.add(sentence);

@@ -19,7 +19,7 @@ import type {
   StudioTraining,
   TrainedModel,
 } from "../studio/jobs.ts";
-import { runDoctor } from "../system/doctor/doctor.ts";
+import { cardOfSettings, runDoctor } from "../system/doctor/doctor.ts";
 import { realProbes } from "../system/doctor/probes.ts";
 import type { Hertz } from "../units.ts";
 import type { PageTraining } from "../web/protocol.ts";
@@ -28,7 +28,7 @@ import { renderSample, type SampleRequest } from "./sample.ts";
 
 /** What the thread is told, what each job gives, and what it says on the way. */
 type Jobs = {
-  doctor: { asks: object; gives: string; tells: never };
+  doctor: { asks: { data: string }; gives: string; tells: never };
   /** Writes stompnet-backup.tar into a folder. */
   backup: { asks: { data: string; folder: string }; gives: null; tells: never };
   intake: { asks: IntakeRequest; gives: StickReport; tells: never };
@@ -140,7 +140,7 @@ function progressPort(): ProgressPort {
 function perform(data: JobData, port: ProgressPort): Promise<unknown> {
   switch (data.job) {
     case "doctor":
-      return examineMachine();
+      return examineMachine(data.data);
     case "backup":
       return writeBackup(data.data, data.folder);
     case "intake":
@@ -167,12 +167,15 @@ function perform(data: JobData, port: ProgressPort): Promise<unknown> {
 /** Not loaded by the control thread, which knows this file too. */
 const studioJobs = () => import("../studio/jobs.ts");
 
-async function examineMachine(): Promise<string> {
+async function examineMachine(data: string): Promise<string> {
   let text = "";
   const print = (line: string) => {
     text += line;
   };
-  await runDoctor({ json: true, card: undefined }, { root: "/", probes: realProbes(), print });
+  await runDoctor(
+    { json: true, card: await cardOfSettings(data) },
+    { root: "/", probes: realProbes(), print },
+  );
   return text;
 }
 

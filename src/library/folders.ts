@@ -1,7 +1,7 @@
 /** Where the pedal keeps what is its own. */
 import { join } from "node:path";
 
-/** As the units have it; elsewhere STOMPNET_DATA says where. */
+/** As the units have it; elsewhere STOMPNET_DATA says where (scripts/stompnet.mjs: beside the checkout). */
 export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return environment.STOMPNET_DATA ?? "/var/lib/stompnet";
 }

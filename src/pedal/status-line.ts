@@ -21,8 +21,8 @@ export function decibels(peak: number): number {
 function meter(peak: number): string {
   const level = decibels(peak);
   const filled = Math.round(meterWidth * Math.min(1, Math.max(0, 1 - level / meterFloor)));
-  const figure = level < -90 ? "  -inf" : level.toFixed(0).padStart(4).padEnd(6);
-  return `${"█".repeat(filled)}${"·".repeat(meterWidth - filled)}${figure}dB`;
+  const figure = level < -90 ? "-inf" : level.toFixed(0);
+  return `${"█".repeat(filled)}${"·".repeat(meterWidth - filled)} ${figure.padStart(4)} dB`;
 }
 
 /** Half of the needle's places, 50 cents. */

@@ -100,7 +100,7 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
       version: ownVersion(),
       rate,
       periodFrames,
-      doctor: () => runJob(entry, "doctor", {}),
+      doctor: () => runJob(entry, "doctor", { data: page.folder }),
       library: own,
       studio,
       followSticks,

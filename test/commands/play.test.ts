@@ -53,6 +53,9 @@ describe("stompnet play in bench mode", () => {
     ["a file without an option", ["guitar.wav"], /guitar\.wav.*--input/],
     ["a backend that it does not know", ["--backend", "tape"], /tape.*bench/],
     ["a block that no codec has", ["--block", "20"], /--block.*20/],
+    ["a model that is not there", ["--model", "missing.nam"], /missing\.nam/],
+    ["a cabinet that is not there", ["--cabinet", "missing.wav"], /missing\.wav/],
+    ["to record where no folder is", ["--output", "nowhere/out.wav"], /nowhere.*folder/],
     ["an option that it does not know", ["--loud"], /--loud.*--help/],
     ["an input that is not there", ["--backend", "bench", "--input", "missing.wav"], /missing\.wav/],
   ] as const)

@@ -1,5 +1,5 @@
 /** A whole file that somebody named, or a sentence about why not. */
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { Refusal } from "../../refusal.ts";
 
 export interface Expected {
@@ -12,13 +12,7 @@ export interface Expected {
 
 /** @throws Refusal when it is missing, cannot be opened, is no file, or is too large to be what is expected */
 export async function readNamedFile(path: string, expected: Expected): Promise<Buffer> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new Refusal(
-      error.code === "ENOENT"
-        ? `There is no file ${path}; check its name.`
-        : `"${path}" cannot be opened (${error.code ?? error.message}); check that you may read it.`,
-    );
-  });
+  const file = await openNamed(path);
   try {
     const status = await file.stat();
     if (!status.isFile()) throw new Refusal(`"${path}" is not a file; give the name of ${expected.kind}.`);
@@ -27,4 +21,15 @@ export async function readNamedFile(path: string, expected: Expected): Promise<B
   } finally {
     await file.close();
   }
+}
+
+/** @throws Refusal when it is missing or may not be read */
+export async function openNamed(path: string): Promise<FileHandle> {
+  return open(path).catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal(
+      error.code === "ENOENT"
+        ? `There is no file ${path}; check its name.`
+        : `"${path}" cannot be opened (${error.code ?? error.message}); check that you may read it.`,
+    );
+  });
 }

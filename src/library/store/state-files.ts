@@ -27,7 +27,7 @@ export async function openPedalFiles(folder: string, log: Log): Promise<PedalFil
   // A folder that cannot be made is told by the first file that is saved into it.
   await mkdir(folder, { recursive: true }).catch(() => {});
   return {
-    configuration: await readPedalJson(join(folder, "pedal.json"), log),
+    configuration: await readPedalJson(folder, log),
     calibration: new RememberedFile(join(folder, "calibration.json"), log),
     state: new RememberedFile(join(folder, "state.json"), log),
     crashMarks: join(folder, "playing.json"),
@@ -49,7 +49,9 @@ export async function keepConfiguration(folder: string, bytes: Uint8Array): Prom
   return true;
 }
 
-async function readPedalJson(path: string, log: Log): Promise<Configuration> {
+/** @param folder of the pedal's own files */
+export async function readPedalJson(folder: string, log: Log): Promise<Configuration> {
+  const path = join(folder, "pedal.json");
   try {
     const { configuration, complaints } = readConfiguration(await readFile(path, "utf8"));
     for (const complaint of complaints) log(`"${path}": ${complaint}`);

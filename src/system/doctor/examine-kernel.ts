@@ -42,10 +42,14 @@ function locking({ limits: { lockedMemory } }: World): Finding {
 
 function realtimeKernel({ realtimeKernel: realtime, versions }: World): Finding {
   if (realtime) return fine("Kernel", `${versions.kernel}, real-time`);
+  const how =
+    versions.machine === null
+      ? ""
+      : " (apt install linux-image-rpi-v8-rt, then kernel=kernel8_rt.img in config.txt)";
   return advise(
     "Kernel",
     `${versions.kernel}, not real-time`,
-    "The pedal plays on this kernel; a real-time one wakes the audio thread more evenly while the machine is busy (apt install linux-image-rpi-v8-rt, then kernel=kernel8_rt.img in config.txt).",
+    `The pedal plays on this kernel; a real-time one wakes the audio thread more evenly while the machine is busy${how}.`,
   );
 }
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCards } from "../../audio/boards/cards.ts";
 import { chooseCard } from "../../audio/boards/choose.ts";
+import { wantedCard } from "../../audio/boards/wanted.ts";
 import { raspberryPi } from "../machine.ts";
 import type { Probes } from "./probes.ts";
 import type { GpioChip, World } from "./world.ts";
@@ -10,15 +11,16 @@ import type { GpioChip, World } from "./world.ts";
 export type GatherOptions = {
   /** Stands for "/"; another folder in tests. */
   root: string;
-  wantedCard: string | undefined;
+  /** A card's id or a board's name. */
+  wanted: string;
   versions: { stompnet: string; node: string };
   probes: Probes;
 };
 
-export async function gather({ root, wantedCard, versions, probes }: GatherOptions): Promise<World> {
+export async function gather({ root, wanted, versions, probes }: GatherOptions): Promise<World> {
   const files = new Files(root);
   const cards = readCards(root);
-  const choice = chooseCard(cards, wantedCard);
+  const choice = chooseCard(cards, wantedCard(wanted, cards));
   const chosen = choice.kind === "card" ? choice : undefined;
   const running = chosen === undefined ? null : readRunning(files, chosen.card.index);
   const alsa = probes.alsaVersion();

@@ -19,7 +19,7 @@ function tree(changes: Record<string, string | undefined> = {}): Files {
 async function examined(
   files: Files,
   probes: Partial<Probes> = {},
-  card?: string,
+  card = "auto",
 ): Promise<{ code: number; findings: Map<string, Finding>; sentences: string }> {
   const printed: string[] = [];
   const surroundings = {
@@ -107,6 +107,12 @@ describe("what the doctor finds wrong", () => {
     expect(findings.get("Chosen card")?.advice[0]).toContain(
       '"M2" that was asked for is not there; present are: Zero',
     );
+  });
+
+  it("the board of pedal.json is not there: no other card is taken in its place", async () => {
+    const { findings } = await examined(tree(), {}, "Pisound");
+    expect(findings.get("Chosen card")).toMatchObject({ state: "fault" });
+    expect(findings.get("Chosen card")?.advice[0]).toContain('"pisound" that was asked for is not there');
   });
 
   it("the card refuses the rate: hands its sentence on", async () => {
@@ -231,7 +237,7 @@ describe("the page", () => {
   async function page(files: Files): Promise<{ text: string }> {
     const printed: string[] = [];
     const print = (text: string) => void printed.push(text);
-    await runDoctor({ json: false, card: undefined }, { root: fakeTree(files), probes: goodProbes, print });
+    await runDoctor({ json: false, card: "auto" }, { root: fakeTree(files), probes: goodProbes, print });
     return { text: printed.join("\n") };
   }
 
