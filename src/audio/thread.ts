@@ -56,6 +56,11 @@ export class AudioThread {
     return Atomics.load(this.#counters, counterWords[name]);
   }
 
+  /** Nanoseconds of the longest period since the last call; for one caller. */
+  takeLongestWork(): number {
+    return Atomics.exchange(this.#counters, counterWords.maximumWorkNanoseconds, 0);
+  }
+
   /** Settles when the thread has ended, or when it is clear that only the end of the process will end it. */
   async stop(): Promise<void> {
     this.#askToStop();

@@ -1,9 +1,10 @@
 /** What the meters say at one look, as the page shows it. */
+import type { Load } from "../audio/load-meter.ts";
 import type { TunerReading } from "../controls/display/screens.ts";
 import type { Meters } from "../engine/engine.ts";
 import type { Decibels } from "../units.ts";
 import type { PageReading } from "../web/protocol.ts";
-import { decibels, type Load } from "./status-line.ts";
+import { decibels } from "./status-line.ts";
 
 /** Below it a meter shows silence. */
 const quietest: Decibels = -90;

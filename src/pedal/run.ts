@@ -79,6 +79,7 @@ const changeEveryMs: Milliseconds = 5;
 export async function runPedal(request: RunRequest): Promise<RunResult> {
   const { sound, files, say } = request;
   const { machine, thread } = sound;
+  const load = new LoadMeter(thread, sound.rate, sound.periodFrames);
   for (const sentence of claimSteadyPages()) say(sentence);
   const shelf = await Shelf.open(request);
   const guard = await CrashGuard.open(files.crashMarks, await bootId(), say);
@@ -121,7 +122,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     const onEnd = (sentence: string) => stopped.abort(new Refusal(sentence));
     hearAudioThread({ thread, pedal, memory: machine.memory, say, onLost, onEnd });
     page = await openPage(request, pedal, shelf, quit);
-    await untilEnded(request, pedal, page, stopped);
+    await untilEnded(request, load, pedal, page, stopped);
     await guard.prove();
   } catch (error) {
     if (error instanceof Refusal) await guard.prove();
@@ -139,7 +140,7 @@ export async function runPedal(request: RunRequest): Promise<RunResult> {
     service.stop();
   }
   sound.bench?.record();
-  return resultOf(sound);
+  return resultOf(sound, load.worstEver);
 }
 
 function openPage(
@@ -214,6 +215,7 @@ function connectPedal(
 
 async function untilEnded(
   { seconds, sound: { rate, periodFrames, bench, thread, machine } }: RunRequest,
+  load: LoadMeter,
   pedal: Pedal,
   page: PageServer | null,
   stopped: AbortController,
@@ -224,7 +226,6 @@ async function untilEnded(
     failure = error;
     end();
   });
-  const load = new LoadMeter(thread, rate, periodFrames);
   const guitar = bench?.guitar;
   const lastPeriod = seconds === null ? Number.POSITIVE_INFINITY : (seconds * rate) / periodFrames;
   while (!stopped.signal.aborted && thread.counter("periods") < lastPeriod) {
@@ -250,13 +251,13 @@ function showStatus(line: string): void {
   stdout.write(`\r\x1b[2K${line.slice(0, Math.max(20, (stdout.columns ?? 120) - 1))}`);
 }
 
-function resultOf({ thread, rate, periodFrames, bench }: Sound): RunResult {
+function resultOf({ thread, rate, periodFrames, bench }: Sound, worstLoad: number): RunResult {
   const periods = thread.counter("periods");
   const periodMicroseconds = (1e6 * periodFrames) / rate;
   return {
     periods,
     meanLoad: periods === 0 ? 0 : thread.counter("totalWorkMicroseconds") / periods / periodMicroseconds,
-    worstLoad: thread.counter("maximumWorkNanoseconds") / 1000 / periodMicroseconds,
+    worstLoad,
     latePeriods: thread.counter("latePeriods"),
     xruns: thread.counter("xruns"),
     recording: bench?.recording() ?? null,

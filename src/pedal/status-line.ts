@@ -1,14 +1,8 @@
 /** The one line that says what the pedal is doing. */
+import type { Load } from "../audio/load-meter.ts";
 import type { Meters, NoteReading } from "../engine/engine.ts";
 import type { PedalState } from "../state/pedal.ts";
 import { titleOfReference } from "../state/presets.ts";
-
-export type Load = {
-  /** Shares of the period. */
-  mean: number;
-  worst: number;
-  latePeriods: number;
-};
 
 const meterWidth = 12;
 /** Level at the meter's left end. */
@@ -51,11 +45,13 @@ function whatPlays(
 
 export function statusLine(state: PedalState, note: NoteReading | null, meters: Meters, load: Load): string {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  // Beyond it the figure says how long the system was busy elsewhere, not how hard the thread worked.
+  const worst = load.worst > 1 ? "over 100 %" : percent(load.worst);
   return [
     whatPlays(state, note),
     `in ${meter(meters.inputPeak)}`,
     `out ${meter(meters.outputPeak)}`,
-    `load ${percent(load.mean)} (worst ${percent(load.worst)})`,
+    `load ${percent(load.mean)} (worst ${worst})`,
     `late ${load.latePeriods}`,
   ].join("  ");
 }

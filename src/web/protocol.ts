@@ -54,6 +54,7 @@ export type PageReading = {
   output: Decibels | null;
   /** Shares of the period. */
   load: number;
+  /** Of the last ten seconds. */
   worstLoad: number;
   latePeriods: number;
   xruns: number;

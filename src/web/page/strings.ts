@@ -59,7 +59,7 @@ export const strings = {
   decibels: (level: number) => `${signed(level, 0)} dB`,
   load: "Load",
   loadNow: (mean: number) => percent(mean, 1),
-  loadWorst: (worst: number) => `worst ${percent(worst, 1)}`,
+  loadWorst: (worst: number) => `worst ${worst > 1 ? "over 100 %" : percent(worst, 1)}`,
   late: (count: number) => `${count} late`,
   breaks: (count: number) => (count === 0 ? "no breaks" : `${count} breaks`),
 
