@@ -23,19 +23,9 @@ export function banks(hands: Hands, edits: BankEdits): Part {
     if (latest?.banks[here()]?.presets.length === 0) hands.tell(strings.saveFirst);
     else step(last - here());
   };
-  const remove = async () => {
-    const called = latest?.banks[here()]?.name ?? "";
-    const before = await edits.change((all) => void all.splice(here(), 1));
-    if (before === null) return;
-    hands.tell(strings.removed(called), { label: strings.undo, run: () => edits.restore(before) });
-  };
-  const rename = (called: string) =>
-    void edits.change((all) => {
-      const bank = all[here()];
-      if (bank) bank.name = called;
-    });
+  const rename = (called: string) => edits.rename((all) => all, here(), called);
 
-  const takeAway = iconButton("✕", strings.removeBank, () => void remove());
+  const takeAway = iconButton("✕", strings.removeBank, () => edits.remove((all) => all, here()));
   return {
     element: make(
       "div",

@@ -1,6 +1,7 @@
 /** The page on one page: every part is made here and told what the pedal says. */
 import { titleOfReference } from "../../state/presets.ts";
 import { backup } from "./backup.ts";
+import { BankEdits } from "./bank-edits.ts";
 import { banner } from "./banner.ts";
 import { cabinets } from "./cabinets.ts";
 import { PedalClient } from "./client.ts";
@@ -22,6 +23,7 @@ import { presetFiles } from "./preset-files.ts";
 import { presets } from "./presets.ts";
 import { quickPresets } from "./quick-presets.ts";
 import { settings } from "./settings.ts";
+import { snapshots } from "./snapshots.ts";
 import { stage } from "./stage.ts";
 import { stick } from "./stick.ts";
 import { strings } from "./strings.ts";
@@ -60,7 +62,9 @@ const knobsPart = knobs(hands);
 const metersPart = meters();
 const quickPart = quickPresets(hands);
 const listenPart = listen(hands);
-const presetsPart = presets(hands);
+const edits = new BankEdits(hands);
+const presetsPart = presets(hands, edits);
+const snapshotsPart = snapshots(hands, edits);
 const entries = new Entries(hands);
 const modelsPart = models(hands, entries);
 const cabinetsPart = cabinets(hands, entries);
@@ -82,6 +86,7 @@ const parts: Part[] = [
   quickPart,
   listenPart,
   presetsPart,
+  snapshotsPart,
   modelsPart,
   cabinetsPart,
   importPart,
@@ -155,7 +160,7 @@ const views = new Views({
     make("div", { class: "column" }, stagePart.element, knobsPart.element, quickPart.element),
     make("div", { class: "column" }, metersPart.element, listenPart.element),
   ],
-  presets: [presetsPart.element],
+  presets: [presetsPart.element, snapshotsPart.element],
   models: [
     modelsPart.element,
     make(

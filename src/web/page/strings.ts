@@ -37,7 +37,7 @@ export const strings = {
   playOne: "Play one string.",
   noNote: "–",
   inTune: "in tune",
-  cents: (cents: number) => `${signed(cents, 0)} cents`,
+  cents: (cents: number) => `${cents > 0 ? "+" : ""}${signed(cents, 0)} cents`,
   tapTempo: "Tap",
   beats: (perMinute: number | null) => (perMinute === null ? "– bpm" : `${perMinute.toFixed(0)} bpm`),
 
@@ -78,8 +78,13 @@ export const strings = {
   edited: "edited",
   save: "Save",
   saveAs: "Save as new",
-  saveSnapshot: "Save snapshot",
   presetName: "Name of the new preset",
+  snapshots: "Snapshots of this preset",
+  snapshotsHelp:
+    "Other settings of the knobs for the same model and cabinet: a change of them can never make a gap.",
+  presetFirst: "Save a preset first: a snapshot belongs to one.",
+  snapshotsFull: (most: number) => `A preset has at most ${most} snapshots: delete one.`,
+  snapshotName: "Name of the new snapshot",
   rename: (name: string) => `Rename ${name}`,
   moveUp: (name: string) => `Move ${name} up`,
   moveDown: (name: string) => `Move ${name} down`,
@@ -236,10 +241,11 @@ export const strings = {
   settings: "Settings",
   settingsHelp:
     "What pedal.json says: the board, the switches, knobs and lights on it, and how the pedal behaves.",
-  /** `lockOutMs`: "Lock out ms". */
+  /** `lockOutMs`: "Lock out ms"; `i2cBus`: "I2C bus". */
   settingName: (name: string) => {
     const words = name.replace(/(?<=[a-z])([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
-    return words.charAt(0).toUpperCase() + words.slice(1);
+    const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+    return sentence.replace(/^(?:I2c|Gpio|Midi|Usb)(?= |$)/, (word) => word.toUpperCase());
   },
   settingValue: (value: unknown) =>
     value === null || value === undefined
