@@ -67,6 +67,23 @@ async function compileAll(source, builds) {
 }
 
 /**
+ * What is done after the first level of optimisation: choices by a constant are made, and what they leave is cleared up.
+ * Higher levels split every accumulator into many locals and move its products together, so that a tile's loads come first
+ * and fill all registers; the kernels' order of loads and products is meant as it is written.
+ */
+const passes = [
+  "precompute-propagate",
+  "dce",
+  "remove-unused-brs",
+  "remove-unused-names",
+  "merge-blocks",
+  "vacuum",
+  "coalesce-locals",
+  "dae-optimizing",
+  "remove-unused-module-elements",
+];
+
+/**
  * @param {typeof engine} source
  * @param {typeof variants[number]} variant
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
@@ -84,7 +101,7 @@ async function compile({ entry, initialPages, maximumPages }, { name, relaxed, t
       ...["--importMemory", "--sharedMemory", "--noExportMemory"],
       ...["--initialMemory", String(initialPages), "--maximumMemory", String(maximumPages)],
       ...["--enable", relaxed ? "simd,threads,relaxed-simd" : "simd,threads"],
-      ...["-O3", "--noAssert"],
+      ...["-O1", "--noAssert", "--runPasses", passes.join(",")],
       ...["--use", `RELAXED=${relaxed ? 1 : 0}`, "--use", `TILE_VECTORS=${tileVectors}`],
     ],
     {

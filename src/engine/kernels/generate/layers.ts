@@ -7,15 +7,43 @@ import { accumulator, at, eachAccumulator, type Ending, ended, endingImports, nu
 
 const endings = ["Tanh", "Bend"] as const;
 
-/** The products of some taps, all their channels. */
-const taps = (rows: number, vectors: number, from: string, end: string, chain: number) => `
-for (let entry = ${from}; entry < ${end}; entry += 4) {
-let from = load<usize>(entry) + offset;
+/** Every chain's products of one tap, all its channels. */
+const tap = (rows: number, vectors: number, chains: readonly number[]) => `
+${chains.map((chain) => `let from${chain} = load<usize>(entry${chain}) + offset;`).join("\n")}
 ${numbers(rows)
-  .map((channel) => step(rows, vectors, "from", (row) => `v128.load32_splat(weight${at(4 * (channel * rows + row))})`, chain))
-  .join("\nfrom += stride;\n")}
-weight += ${4 * rows * rows};
-}`;
+  .map((channel) =>
+    chains
+      .map((chain) => {
+        const weight = (row: number) => `v128.load32_splat(weight${chain}${at(4 * (channel * rows + row))})`;
+        return step(rows, vectors, `from${chain}`, weight, chain);
+      })
+      .join("\n"),
+  )
+  .join(chains.map((chain) => `\nfrom${chain} += stride;`).join("") + "\n")}
+${chains.map((chain) => `weight${chain} += ${4 * rows * rows};\nentry${chain} += 4;`).join("\n")}`;
+
+/**
+ * The sum of the first half of the taps and that of the others: fewer roundings of smaller sums are 3 dB less noise. Six
+ * sums alone would wait for one another, so those of three rows are taken side by side.
+ */
+function halves(rows: number, vectors: number): string {
+  const sums = (chain: number) =>
+    eachAccumulator(rows, vectors, (row, v) => `let ${accumulator(row, v, chain)} = f32x4.splat(0);`);
+  const sideBySide = rows * vectors <= 6;
+  return `
+let entry0 = taps;
+let entry1 = half;
+let weight0 = weights;
+let weight1 = weights + ${rows * rows} * (half - taps);
+${sums(0)}
+${sideBySide ? sums(1) : ""}
+while (entry0 < half) {${tap(rows, vectors, sideBySide ? [0, 1] : [0])}
+}
+${sideBySide ? "" : sums(1)}
+while (entry1 < tapsEnd) {${tap(rows, vectors, [1])}
+}
+${eachAccumulator(rows, vectors, (row, v) => `${accumulator(row, v)} = f32x4.add(${accumulator(row, v)}, ${accumulator(row, v, 1)});`)}`;
+}
 
 const headRow = (vectors: number, row: number) => `
 if (low) {
@@ -48,21 +76,23 @@ ${numbers(vectors)
 
 function layer(ending: Ending, rows: number, vectors: number): string {
   return `
-/** ${rows} rows by ${4 * vectors} frames; see layer.ts for the arguments. */
-export function layer${ending}${rows}x${vectors}(
-  taps: usize, tapsEnd: usize, stride: usize, condition: usize, weights: usize, bias: usize, parameters: usize,
-  mix: usize, target: usize, targetStride: usize, sum: usize, low: usize, sumStride: usize, blockBytes: usize,
-): void {
-// Two sums, one after the other: fewer roundings of smaller sums are 3 dB less noise.
+/** ${rows} rows by ${4 * vectors} frames: an opLayer whose taps' first rows stand in a table. */
+export function layer${ending}${rows}x${vectors}(record: usize, taps: usize, tapsEnd: usize, blockBytes: usize): void {
+const stride = load<usize>(record, wordSourceStride);
+const condition = load<usize>(record, wordLayerCondition);
+const weights = load<usize>(record, wordLayerWeights);
+const bias = load<usize>(record, wordLayerBias);
+const parameters = load<usize>(record, wordLayerParameters);
+const mix = load<usize>(record, wordLayerMix);
+const target = load<usize>(record, wordTarget) ? targetRows(record) : 0;
+const targetStride = load<usize>(record, wordTargetStride);
+const sum = load<usize>(record, wordLayerSum);
+const low = load<usize>(record, wordLayerLow);
+const sumStride = load<usize>(record, wordLayerSumStride);
 const half = taps + (((tapsEnd - taps) >> 3) << 2);
 for (let offset: usize = 0; offset < blockBytes; offset += ${16 * vectors}) {
-let weight = weights;
-${eachAccumulator(rows, vectors, (row, v) => `let ${accumulator(row, v)} = f32x4.splat(0);`)}
-${taps(rows, vectors, "taps", "half", 0)}
-${eachAccumulator(rows, vectors, (row, v) => `let ${accumulator(row, v, 1)} = f32x4.splat(0);`)}
-${taps(rows, vectors, "half", "tapsEnd", 1)}
-${eachAccumulator(rows, vectors, (row, v) => `${accumulator(row, v)} = f32x4.add(${accumulator(row, v)}, ${accumulator(row, v, 1)});`)}
-${step(rows, vectors, "(condition + offset)", (row) => `v128.load32_splat(weight${at(4 * row)})`)}
+${halves(rows, vectors)}
+${step(rows, vectors, "(condition + offset)", (row) => `v128.load32_splat(weight1${at(4 * row)})`)}
 ${eachAccumulator(rows, vectors, (row, v) => {
   const name = accumulator(row, v);
   const sum = ending === "Tanh" ? `f32x4.add(${name}, v128.load32_splat(bias${at(4 * row)}))` : name;
@@ -91,5 +121,10 @@ const shapes = [
 ] as const;
 
 export const layers = (): string => `${endingImports}
+import { targetRows } from "../../src/engine/kernels/rows";
 import { addClosely, multiplyAdd } from "../../src/engine/kernels/vector";
+import {
+  wordLayerBias, wordLayerCondition, wordLayerLow, wordLayerMix, wordLayerParameters, wordLayerSum, wordLayerSumStride,
+  wordLayerWeights, wordSourceStride, wordTarget, wordTargetStride,
+} from "../../src/engine/shared/operations";
 ${shapes.flatMap(([rows, vectors]) => endings.map((ending) => layer(ending, rows, vectors))).join("")}`;

@@ -11,23 +11,35 @@ import { accumulator, at, eachAccumulator, type Ending, ended, endingImports, nu
 const weightRows = (rows: number) => (rows % 2 === 0 ? 2 : rows);
 const weightTiles = (rows: number) => numbers(rows / weightRows(rows));
 
-/** One row a loop body: V8 hoists a block's loads to its top and would spill registers if there were more. */
+/** Two rows a loop body, and one before where their number is odd. */
 function oneChain(rows: number, vectors: number): string {
   const together = weightRows(rows);
   const tiles = weightTiles(rows);
-  const weight = (row: number) =>
-    `v128.load32_splat(weight${Math.floor(row / together)}${at(4 * (row % together))})`;
+  const channel = (from: string, index: number) =>
+    step(rows, vectors, from, (row) => {
+      const place = index * together + (row % together);
+      return `v128.load32_splat(weight${Math.floor(row / together)}${at(4 * place)})`;
+    });
+  const pass = (channels: number) => tiles.map((tile) => `weight${tile} += ${4 * together * channels};`).join("\n");
   return `
 ${tiles.map((tile) => `let weight${tile} = weights + ${tile * together} * rowBytes;`).join("\n")}
 for (let entry = rows; entry < rowsEnd; entry += resolvedBytes) {
 let from = load<usize>(entry, resolvedAddress) + offset;
 const stride = load<usize>(entry, resolvedStride);
-const end = weight0 + load<usize>(entry, resolvedWeights);
-do {
-${step(rows, vectors, "from", weight)}
+const bytes = load<usize>(entry, resolvedWeights);
+const end = weight0 + bytes;
+if (bytes & ${4 * together}) {
+${channel("from", 0)}
 from += stride;
-${tiles.map((tile) => `weight${tile} += ${4 * together};`).join("\n")}
-} while (weight0 < end);
+${pass(1)}
+}
+while (weight0 < end) {
+${channel("from", 0)}
+from += stride;
+${channel("from", 1)}
+from += stride;
+${pass(2)}
+}
 }`;
 }
 
@@ -99,7 +111,7 @@ ${numbers(rows).map(row).join("\nfrom += sourceStride;\nto += targetStride;\n")}
 
 /**
  * Sums start at zero and meet bias and source last: a sum of products is rounded to a share of its own size and not of
- * what it is added to.
+ * what it is added to. A bend takes sums without bias.
  */
 function tile(ending: Ending, rows: number, vectors: number): string {
   const chains = chainsOf(rows);
@@ -107,6 +119,7 @@ function tile(ending: Ending, rows: number, vectors: number): string {
     const adds = numbers(vectors).map((v) => `${accumulator(row, v)} = f32x4.add(${accumulator(row, v)}, bias${row});`);
     return [`const bias${row} = v128.load32_splat(bias${at(4 * row)});`, ...adds].join("\n");
   });
+  const biased = { "": `if (bias) {\n${bias.join("\n")}\n}`, Tanh: bias.join("\n"), Bend: "" };
   return `
 /** ${rows} output rows by ${4 * vectors} frames; see convolution.ts for the arguments. */
 export function convolve${ending}${rows}x${vectors}(
@@ -119,7 +132,7 @@ ${numbers(chains)
   .map((chain) => eachAccumulator(rows, vectors, (row, v) => `let ${accumulator(row, v, chain)} = f32x4.splat(0);`))
   .join("\n")}
 ${chains > 1 ? someChains(rows, vectors, chains) : oneChain(rows, vectors)}
-${bias.join("\n")}
+${biased[ending]}
 ${ending === "" ? plainEnd(rows, vectors) : activatedEnd(ending, rows, vectors)}
 }
 }
@@ -167,7 +180,7 @@ done = 4;
 }
 count -= done;
 weights += done * rowBytes;
-bias += 4 * done;
+${ending === "" ? "if (bias) " : ""}bias += 4 * done;
 parameters += done * ${ending === "Tanh" ? "tanhAroundBytes" : ending === "Bend" ? "bendBytes" : "0"};
 target += done * targetStride;
 if (source) source += done * sourceStride;
