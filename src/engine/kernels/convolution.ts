@@ -12,7 +12,7 @@ import {
   convolve1x2, convolve1x4, convolve3x2, convolve3x4, convolveEven, convolveEvenBend, convolveEvenTanh,
 } from "../../../build/kernels/tiles";
 import {
-  opConvolveTanh, resolvedAddress, resolvedBytes, resolvedStride, resolvedWeights, tapBase, tapBytes, tapChannels, tapLag, tapRing,
+  intoRing, opConvolveTanh, resolvedAddress, resolvedBytes, resolvedStride, resolvedWeights, tapBase, tapBytes, tapChannels, tapLag, tapRing,
   tapStride, wordBias, wordOperation, wordSourceStride, wordTapCount, wordTapRows, wordTaps, wordTargetRows, wordTargetStride,
   wordWeights,
 } from "../shared/operations";
@@ -36,6 +36,8 @@ export function resolveRows(record: usize, table: usize): usize {
 }
 
 /** The same for tiles that walk from row to row by themselves: where every tap's first row stands. */
+// @ts-ignore: decorator
+@inline
 function resolveTaps(record: usize, table: usize): usize {
   let tap = record + wordTaps;
   let entry = table;
@@ -50,6 +52,8 @@ function resolveTaps(record: usize, table: usize): usize {
   return entry;
 }
 
+// @ts-ignore: decorator
+@inline
 export function convolve(record: usize, frames: u32, scratch: usize): void {
   const rowBytes = 4 * load<usize>(record, wordTapRows);
   const toStride = load<usize>(record, wordTargetStride);
@@ -68,7 +72,7 @@ export function convolve(record: usize, frames: u32, scratch: usize): void {
   }
   if (odd == 0) return;
   weights += even * rowBytes;
-  bias += 4 * even;
+  if (bias) bias += 4 * even;
   to += even * toStride;
   if (from) from += even * fromStride;
   const end = resolveRows(record, scratch);
@@ -82,22 +86,24 @@ export function convolve(record: usize, frames: u32, scratch: usize): void {
 }
 
 /** The same for an even number of rows, with an activation while the sums are in registers; adds it to the source rows. */
+// @ts-ignore: decorator
+@inline
 export function convolveActivated(record: usize, frames: u32, scratch: usize): void {
   const rowBytes = 4 * load<usize>(record, wordTapRows);
   const rows = load<u32>(record, wordTargetRows);
   const weights = load<usize>(record, wordWeights);
   const bias = load<usize>(record, wordBias);
-  // Stand behind the bias.
-  const parameters = bias + 4 * rows;
   const from = sourceRows(record);
   const fromStride = load<usize>(record, wordSourceStride);
   const to = targetRows(record);
   const toStride = load<usize>(record, wordTargetStride);
   const bytes: usize = 4 * frames;
   const end = resolveTaps(record, scratch);
-  if (load<u32>(record, wordOperation) == opConvolveTanh) {
+  if ((load<u32>(record, wordOperation) & ~intoRing) == opConvolveTanh) {
+    // Its parameters stand behind the bias.
+    const parameters = bias + 4 * rows;
     convolveEvenTanh(rows, scratch, end, rowBytes, weights, bias, parameters, from, fromStride, to, toStride, bytes);
   } else {
-    convolveEvenBend(rows, scratch, end, rowBytes, weights, bias, parameters, from, fromStride, to, toStride, bytes);
+    convolveEvenBend(rows, scratch, end, rowBytes, weights, 0, bias, from, fromStride, to, toStride, bytes);
   }
 }

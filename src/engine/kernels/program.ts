@@ -1,7 +1,7 @@
 /** Runs a packed network: the records of shared/operations.ts, one after the other, for one block. */
 import {
-  opActivate, opAdvance, opBlend, opClear, opConvertRate, opConvolve, opConvolveBend, opConvolveFixed, opConvolveTanh,
-  opEnd, opFixRows, opFloatToWords, opFrame, opGru, opLayer, opLstm, opLstmFixed, opMirror, opModulate, opMultiply,
+  intoRing, opActivate, opAdvance, opBlend, opCarry, opClear, opConvertRate, opConvolve, opConvolveBend, opConvolveFixed, opConvolveTanh,
+  opEnd, opFixRows, opFloatToWords, opFrame, opGru, opLayer, opLstm, opLstmFixed, opModulate, opMultiply,
   opOscillate, opPartitioned, opProgram, opResidualFixed, opSoftmax, opTanhFixed, opWordsToFloat, wordBytes,
   wordOperation, wordProgram, wordProgramCount,
 } from "../shared/operations";
@@ -16,7 +16,7 @@ import { oscillate } from "./oscillator";
 import { partitioned } from "./partitioned";
 import { convertRate } from "./rate";
 import { gru, lstm } from "./recurrent";
-import { advance, mirror, spread } from "./ring";
+import { advance, carry, mirror, spread } from "./ring";
 
 /** A program inside the program, for as many frames as stand in memory. */
 function runCounted(record: usize, scratch: usize): void {
@@ -44,7 +44,8 @@ export function restProgram(program: usize, frames: u32, scratch: usize): void {
 function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
   let record = program;
   while (true) {
-    switch (load<u32>(record, wordOperation)) {
+    const operation = load<u32>(record, wordOperation);
+    switch (operation & ~intoRing) {
       case opEnd: return;
       case opConvolve: convolve(record, frames, scratch); break;
       case opConvolveTanh:
@@ -54,11 +55,8 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
       case opMultiply: multiply(record, frames); break;
       case opBlend: blend(record, frames); break;
       case opModulate: modulate(record, frames); break;
-      case opMirror:
-        if (resting) spread(record);
-        else mirror(record, frames);
-        break;
       case opAdvance: advance(record, frames); break;
+      case opCarry: carry(record, frames); break;
       case opLstm: lstm(record, frames); break;
       case opGru: gru(record, frames); break;
       case opSoftmax: softmax(record, frames); break;
@@ -75,6 +73,10 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
       case opProgram: runCounted(record, scratch); break;
       case opOscillate: oscillate(record, frames); break;
       case opPartitioned: partitioned(record, frames); break;
+    }
+    if (operation & intoRing) {
+      if (resting) spread(record);
+      else mirror(record, frames);
     }
     record += load<usize>(record, wordBytes);
   }

@@ -2,9 +2,13 @@
  * Rings: every row keeps its past in place. A block is written at the ring's position, where it may run over the ring's
  * end into the tail behind it; the ring's start is mirrored into the tail, so that any delayed block is one contiguous
  * run and every block costs the same. Blocks may be shorter than the tail, and each may have another length.
+ *
+ * A past much shorter than a block does not go round: it stands before the block, which stays where it is, and the block's
+ * end is carried there. Such a ring has no tail.
  */
 import {
-  ringLength, ringPosition, ringTail, wordRingCount, wordRings, wordTarget, wordTargetRing, wordTargetRows,
+  carriedBase, carriedBytes, carriedPast, carriedRows, carriedStride, ringLength, ringPosition, ringTail, wordCarried,
+  wordCarriedCount, wordRingCount, wordRings, wordTarget, wordTargetRing, wordTargetRows,
   wordTargetStride,
 } from "../shared/operations";
 
@@ -19,6 +23,8 @@ function copyFrames(to: usize, from: usize, bytes: usize): void {
 }
 
 /** After a block was written: start and tail hold the same again. */
+// @ts-ignore: decorator
+@inline
 export function mirror(record: usize, frames: u32): void {
   const ring = load<usize>(record, wordTargetRing);
   const position = load<usize>(ring, ringPosition);
@@ -54,6 +60,8 @@ export function spread(record: usize): void {
   }
 }
 
+// @ts-ignore: decorator
+@inline
 export function advance(record: usize, frames: u32): void {
   let entry = record + wordRings;
   for (let count = load<u32>(record, wordRingCount); count > 0; count--) {
@@ -62,5 +70,21 @@ export function advance(record: usize, frames: u32): void {
     const next = load<usize>(ring, ringPosition) + 4 * frames;
     store<usize>(ring, next >= length ? next - length : next, ringPosition);
     entry += 4;
+  }
+}
+
+/** After a block was read: its last frames become what stands before the next one. */
+export function carry(record: usize, frames: u32): void {
+  const ahead: usize = 4 * frames;
+  let entry = record + wordCarried;
+  for (let count = load<u32>(record, wordCarriedCount); count > 0; count--) {
+    const past = load<usize>(entry, carriedPast);
+    const stride = load<usize>(entry, carriedStride);
+    let row = load<usize>(entry, carriedBase);
+    for (let rows = load<u32>(entry, carriedRows); rows > 0; rows--) {
+      for (let to = row; to < row + past; to += 16) v128.store(to, v128.load(to + ahead));
+      row += stride;
+    }
+    entry += carriedBytes;
   }
 }

@@ -33,6 +33,8 @@ export class Packer {
   readonly #scratch: ScratchArena;
   readonly #program: number[] = [];
   readonly #rings: Address[] = [];
+  /** The words of opCarry. */
+  readonly #carried: number[] = [];
 
   /** @param memory null for the pass that only measures */
   constructor(
@@ -85,17 +87,21 @@ export class Packer {
   rowsWithPast(channels: number, past: Frames, before: readonly number[] = []): Rows {
     if (past === 0) return this.blockRows(channels);
     const blockBytes = this.frames * floatBytes;
-    const length = Math.ceil(past / this.frames) * blockBytes + blockBytes;
+    // A past much shorter than a block stands before it: to carry it along costs less than a ring's tail.
+    const carried = 2 * past <= this.frames ? 16 * Math.ceil((past * floatBytes) / 16) : 0;
+    const length = blockBytes + (carried || Math.ceil(past / this.frames) * blockBytes);
+    const tail = carried > 0 ? 0 : blockBytes;
     // An odd number of cache lines from row to row spreads the rows over all sets of the cache.
-    const lines = Math.ceil((length + blockBytes) / 64);
+    const lines = Math.ceil((length + tail) / 64);
     const stride = 64 * (lines % 2 === 0 ? lines + 1 : lines);
-    const ring = this.words([0, length, blockBytes]);
-    this.#rings.push(ring);
+    const ring = this.words([carried, length, tail]);
     const base = this.#arena.take(stride * channels);
     for (const [channel, value] of before.entries()) {
       const row = (base + channel * stride) / floatBytes;
       this.#memory?.floats.fill(value, row, row + stride / floatBytes);
     }
+    if (carried > 0) this.#carried.push(base, stride, channels, carried);
+    else this.#rings.push(ring);
     return { base, stride, channels, ring, past };
   }
 
@@ -132,7 +138,7 @@ export class Packer {
   /** Any operation with source and target rows and words of its own. */
   operate(operation: number, target: Rows, source: Rows, words: readonly number[]): void {
     this.#record([
-      operation,
+      isRing(target) ? operation + op.intoRing : operation,
       0,
       target.channels,
       target.base,
@@ -143,7 +149,6 @@ export class Packer {
       source.ring,
       ...words,
     ]);
-    this.#mirrorIfRing(target);
   }
 
   /** target = bias (+ source) + sum over taps. `source` may be the target itself. */
@@ -154,7 +159,8 @@ export class Packer {
     source: Rows | null = null,
   ): void {
     const constants = Array.from({ length: target.channels }, (_, output) => bias(output));
-    this.#sumTaps(op.opConvolve, target, taps, constants, source);
+    const biased = constants.some((value) => value !== 0);
+    this.#sumTaps(op.opConvolve, target, taps, biased ? constants : [], source);
   }
 
   /** target = activation(bias + sum over taps); also sum += the same. One operation where the kernels have one. */
@@ -166,14 +172,15 @@ export class Packer {
   ): void {
     const operation = activatedConvolutions.get(number);
     if (operation !== undefined && target.channels % 2 === 0) {
-      this.#sumTaps(operation, target, taps, [...bias, ...parameters], sum);
+      const constants = operation === op.opConvolveBend ? parameters : [...bias, ...parameters];
+      this.#sumTaps(operation, target, taps, constants, sum);
       return;
     }
     this.#sumTaps(op.opConvolve, target, taps, bias, null);
     this.applyActivation({ number, parameters }, target, target, sum);
   }
 
-  /** @param constants what each row's sum begins with, and what else the operation reads behind that */
+  /** @param constants what is added to each row's sum, and what else the operation reads behind that; may be none */
   #sumTaps(
     operation: number,
     target: Rows,
@@ -184,7 +191,7 @@ export class Packer {
     const weightCount = target.channels * rowCount(taps);
     const weights = this.measures ? [] : weightsInOrder(target.channels, taps);
     this.operate(operation, target, source ?? noRows, [
-      this.floats(constants.length, (index) => constants[index] as number),
+      constants.length === 0 ? 0 : this.floats(constants.length, (index) => constants[index] as number),
       this.floats(weightCount, (index) => weights[index] as number),
       ...tapWords(taps),
     ]);
@@ -260,6 +267,8 @@ export class Packer {
   /** Ends the program and returns its address. */
   finish(): Address {
     if (this.#rings.length > 0) this.#record([op.opAdvance, 0, this.#rings.length, ...this.#rings]);
+    const carried = this.#carried.length / (op.carriedBytes / 4);
+    if (carried > 0) this.#record([op.opCarry, 0, carried, ...this.#carried]);
     this.#program.push(op.opEnd);
     return this.words(this.#program);
   }
@@ -286,10 +295,5 @@ export class Packer {
       third?.base ?? 0,
       third?.stride ?? 0,
     ]);
-  }
-
-  #mirrorIfRing(target: Rows): void {
-    if (!isRing(target)) return;
-    this.#record([op.opMirror, 0, target.channels, target.base, target.stride, target.ring]);
   }
 }

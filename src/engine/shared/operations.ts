@@ -25,10 +25,10 @@ export const opMultiply = 3;
 export const opBlend = 4;
 /** target = source * second + third. */
 export const opModulate = 5;
-/** Copies the start of a ring behind its end when the block stands at its start, so that every read is one run. */
-export const opMirror = 6;
 /** Moves every listed ring on by one block. */
-export const opAdvance = 7;
+export const opAdvance = 6;
+/** Moves the end of the block to before it, in rows with a short past. */
+export const opCarry = 7;
 export const opLstm = 8;
 export const opGru = 9;
 /** target = exp(source) / sum over the rows of exp(source). */
@@ -60,13 +60,15 @@ export const opOscillate = 24;
 
 /**
  * target = activation(bias + sum over taps), and optionally source += the same: the words of opConvolve, the activation's
- * parameters behind the bias, an even number of rows.
+ * parameters behind the bias, an even number of rows. A bend has no bias but its parameters there.
  */
 export const opConvolveTanh = 25;
 export const opConvolveBend = 26;
 
 /** Words of every record. */
 export const wordOperation = 0;
+/** Added to an operation whose target rows are a ring: when it is done, start and tail are made to hold the same again. */
+export const intoRing = 256;
 export const wordBytes = 4;
 
 /** Target rows of every operation that writes rows. */
@@ -80,6 +82,7 @@ export const wordSourceStride = 28;
 export const wordSourceRing = 32;
 
 /** opConvolve */
+/** Of opConvolve: or zero. */
 export const wordBias = 36;
 export const wordWeights = 40;
 export const wordTapCount = 44;
@@ -132,10 +135,19 @@ export const wordLayerLow = 68;
 export const wordLayerLagCount = 72;
 export const wordLayerLags = 76;
 
-/** opMirror: uses the target words. */
 /** opAdvance: a count and that many ring descriptors. */
 export const wordRingCount = 8;
 export const wordRings = 12;
+
+/** opCarry: a count and that many sets of rows. */
+export const wordCarriedCount = 8;
+export const wordCarried = 12;
+/** Rows that begin with the block's past: how many bytes, a multiple of 16. */
+export const carriedBase = 0;
+export const carriedStride = 4;
+export const carriedRows = 8;
+export const carriedPast = 12;
+export const carriedBytes = 16;
 
 /** opLstm, opGru: target rows are the hidden units; source rows the inputs. */
 export const wordInputs = 36;
