@@ -3,7 +3,7 @@ import {
   wordSecond, wordSecondStride, wordSourceStride, wordSum, wordSumStride, wordTargetRows, wordTargetStride,
   wordThird, wordThirdStride,
 } from "../shared/operations";
-import { exponential } from "./hyperbolic";
+import { constantHalf, exponential, tanhDenominator, tanhLimit, tanhNumerator } from "./hyperbolic";
 import { sourceRows, targetRows } from "./rows";
 import { maximum, multiplyAdd } from "./vector";
 
@@ -14,8 +14,25 @@ function storeAndSum(value: v128, target: usize, sum: usize, offset: usize): voi
   if (sum) v128.store(sum + offset, f32x4.add(v128.load(sum + offset), value));
 }
 
-/** target = source * second: the gate of a gated layer. */
-export function multiply(record: usize, frames: u32): void {
+/** tanh(x) / (1 + exp(-g)) = Nx (Dg + Ng) / (2 Dx Dg), with tanh = N / D of x and of g / 2: one division for both. */
+// @ts-ignore: decorator
+@inline
+function gated(x: v128, g: v128): v128 {
+  const half = constantHalf();
+  const signal = tanhLimit(x);
+  const opening = tanhLimit(f32x4.mul(half, g));
+  const signalSquare = f32x4.mul(signal, signal);
+  const openingSquare = f32x4.mul(opening, opening);
+  const dg = tanhDenominator(openingSquare);
+  const open = f32x4.add(dg, tanhNumerator(opening, openingSquare));
+  const top = f32x4.mul(f32x4.mul(half, tanhNumerator(signal, signalSquare)), open);
+  return f32x4.div(top, f32x4.mul(tanhDenominator(signalSquare), dg));
+}
+
+/** Row by row of source and second; `gates` is a literal at every call. */
+// @ts-ignore: decorator
+@inline
+function join(record: usize, frames: u32, gates: bool): void {
   const blockBytes: usize = 4 * frames;
   let source = sourceRows(record);
   let second = load<usize>(record, wordSecond);
@@ -23,13 +40,25 @@ export function multiply(record: usize, frames: u32): void {
   let sum = load<usize>(record, wordSum);
   for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
     for (let offset: usize = 0; offset < blockBytes; offset += 16) {
-      storeAndSum(f32x4.mul(v128.load(source + offset), v128.load(second + offset)), target, sum, offset);
+      const a = v128.load(source + offset);
+      const b = v128.load(second + offset);
+      storeAndSum(gates ? gated(a, b) : f32x4.mul(a, b), target, sum, offset);
     }
     source += load<usize>(record, wordSourceStride);
     second += load<usize>(record, wordSecondStride);
     target += load<usize>(record, wordTargetStride);
     if (sum) sum += load<usize>(record, wordSumStride);
   }
+}
+
+/** target = tanh(source) / (1 + exp(-second)): the gate of nearly every gated layer. */
+export function gate(record: usize, frames: u32): void {
+  join(record, frames, true);
+}
+
+/** target = source * second: any other. */
+export function multiply(record: usize, frames: u32): void {
+  join(record, frames, false);
 }
 
 /** target = third * second + (1 - third) * source: between a value and its activation. */

@@ -1,14 +1,15 @@
 /** Runs a packed network: the records of shared/operations.ts, one after the other, for one block. */
 import {
   intoRing, opActivate, opAdvance, opBlend, opCarry, opClear, opConvertRate, opConvolve, opConvolveBend, opConvolveFixed, opConvolveTanh,
-  opEnd, opFixRows, opFloatToWords, opFrame, opGru, opLayer, opLstm, opLstmFixed, opModulate, opMultiply,
+  opEnd, opFilter, opFixRows, opFloatToWords, opFrame, opGate, opGru, opLayer, opLstm, opLstmFixed, opModulate, opMultiply,
   opOscillate, opPartitioned, opProgram, opResidualFixed, opSoftmax, opTanhFixed, opWordsToFloat, wordBytes,
   wordOperation, wordProgram, wordProgramCount,
 } from "../shared/operations";
 import { activate } from "./activation";
-import { blend, clear, modulate, multiply, softmax } from "./combination";
+import { blend, clear, gate, modulate, multiply, softmax } from "./combination";
 import { convolve, convolveActivated } from "./convolution";
 import { convolveFixed, fixRows, floatToWords, residualFixed, tanhFixed, wordsToFloat } from "./fixed";
+import { filter } from "./filter";
 import { lstmFixed } from "./fixed-lstm";
 import { frame } from "./frame";
 import { layer } from "./layer";
@@ -52,7 +53,9 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
       case opConvolveBend: convolveActivated(record, frames, scratch); break;
       case opActivate: activate(record, frames); break;
       case opLayer: layer(record, frames, scratch); break;
+      case opFilter: filter(record, frames); break;
       case opMultiply: multiply(record, frames); break;
+      case opGate: gate(record, frames); break;
       case opBlend: blend(record, frames); break;
       case opModulate: modulate(record, frames); break;
       case opAdvance: advance(record, frames); break;

@@ -1,6 +1,7 @@
 /** Convolutions into taps, groups and rings. */
 import type { Frames } from "../../units.ts";
 import type { Convolution } from "../network.ts";
+import { packTaps } from "./filter.ts";
 import type { Packer } from "./packer.ts";
 import { type Rows, sliceRows } from "./rows.ts";
 import { biasOf, type Tap } from "./taps.ts";
@@ -38,13 +39,14 @@ export function packConvolution(
   }: { source?: Rows | null; extraTaps?: Tap[]; scale?: number; bias?: (output: number) => number } = {},
 ): void {
   if (convolution.groups === 1) {
-    packer.convolve(target, [...extraTaps, ...tapsOf(convolution, input, 0, scale)], bias, source);
+    packTaps(packer, target, [...extraTaps, ...tapsOf(convolution, input, 0, scale)], bias, source);
     return;
   }
   const groupOutputs = convolution.outputChannels / convolution.groups;
   for (let group = 0; group < convolution.groups; group++) {
     const first = group * groupOutputs;
-    packer.convolve(
+    packTaps(
+      packer,
       sliceRows(target, first, groupOutputs),
       tapsOf(convolution, input, group, scale),
       (output) => bias(first + output),

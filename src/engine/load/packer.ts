@@ -231,6 +231,11 @@ export class Packer {
     this.activate({ kind: "identity" }, source, target);
   }
 
+  /** target = tanh(source) * sigmoid(second); also sum += the same. */
+  gate(source: Rows, second: Rows, target: Rows, sum: Rows | null): void {
+    this.#combine(op.opGate, target, source, sum, second, null);
+  }
+
   /** target = source * second; also sum += the same. */
   multiply(source: Rows, second: Rows, target: Rows, sum: Rows | null = null): void {
     this.#combine(op.opMultiply, target, source, sum, second, null);
@@ -244,19 +249,6 @@ export class Packer {
   /** target = source * scale + shift. */
   modulate(source: Rows, scale: Rows, shift: Rows | null, target: Rows): void {
     this.#combine(op.opModulate, target, source, null, scale, shift);
-  }
-
-  /** A recurrent layer; the records of both kinds have the same words. */
-  recurrent(
-    operation: number,
-    source: Rows,
-    target: Rows,
-    gateWeights: Address,
-    hidden: Address,
-    cell: Address,
-  ): void {
-    const groups = Math.ceil(target.channels / 4);
-    this.operate(operation, target, source, [source.channels, groups, gateWeights, hidden, cell]);
   }
 
   /** Runs another program, for as many frames as stand at `count`. */

@@ -8,6 +8,7 @@ import type { Convolution } from "../network.ts";
 import { opPartitioned } from "../shared/operations.ts";
 import * as layout from "../shared/partitions.ts";
 import { tapsOf } from "./convolution.ts";
+import { packTaps } from "./filter.ts";
 import type { Packer } from "./packer.ts";
 import type { Rows } from "./rows.ts";
 import { type Spectrum, spectrumMaker, twiddles2, twiddles4, twistTable } from "./spectrum.ts";
@@ -63,7 +64,7 @@ export function packLongConvolutionNode(
 ): void {
   const { kernelSize, inputChannels, outputChannels, weights } = convolution;
   const direct = tapsOf(convolution, input).filter(({ lagFrames }) => lagFrames < directTaps);
-  packer.convolve(target, direct, biasOf(convolution));
+  packTaps(packer, target, direct, biasOf(convolution));
   packPartitions(packer, input, target, {
     inputs: inputChannels,
     outputs: outputChannels,
@@ -84,12 +85,12 @@ export function packLongConvolution(packer: Packer, taps: Float32Array, input: R
     from = packer.rowsWithPast(1, past);
     packer.copy(input, from);
   }
-  const direct = Array.from({ length: past + 1 }, (_, lagFrames) => ({
+  const direct = Array.from({ length: past + 1 }, (_, index) => ({
     rows: from,
-    lagFrames,
-    weight: () => taps[lagFrames] as number,
+    lagFrames: past - index,
+    weight: () => taps[past - index] as number,
   }));
-  packer.convolve(target, direct, () => 0);
+  packTaps(packer, target, direct, () => 0);
   packPartitions(packer, from, target, {
     inputs: 1,
     outputs: 1,

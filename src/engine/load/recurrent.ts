@@ -54,7 +54,7 @@ export function packLstm(packer: Packer, node: LstmNode, input: Rows, target: Ro
   const gateWeights = packer.floats(values.length, (index) => values[index] as number);
   const hidden = hiddenStates(packer, hiddenSize, node.initialHidden);
   const cell = packer.floats(units, (unit) => (unit < hiddenSize ? (node.initialCell[unit] as number) : 0));
-  packer.recurrent(opLstm, input, target, gateWeights, hidden, cell);
+  packer.operate(opLstm, target, input, [input.channels, units / 4, gateWeights, hidden, cell]);
 }
 
 export function packGru(packer: Packer, node: GruNode, input: Rows, target: Rows): void {
@@ -87,5 +87,5 @@ export function packGru(packer: Packer, node: GruNode, input: Rows, target: Rows
   }
   const gateWeights = packer.floats(values.length, (index) => values[index] as number);
   const hidden = hiddenStates(packer, hiddenSize, node.initialHidden);
-  packer.recurrent(opGru, input, target, gateWeights, hidden, 0);
+  packer.operate(opGru, target, input, [input.channels, units / 4, gateWeights, hidden, 0]);
 }

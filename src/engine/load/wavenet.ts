@@ -77,22 +77,27 @@ function packMixin(
 
 /** a = activation(z) in the layer's kind of gating; also added to `sum`. `a` may be the first rows of z. */
 function packGating(packer: Packer, layer: WaveNetLayer, z: Rows, a: Rows, sum: Rows | null): void {
-  if (layer.gating === "none") {
-    packer.activate(layer.activation, z, a, sum);
+  const { gating, activation, secondaryActivation } = layer;
+  if (gating === "none") {
+    packer.activate(activation, z, a, sum);
     return;
   }
   const width = z.channels / 2;
   const first = sliceRows(z, 0, width);
   const second = sliceRows(z, width, width);
-  packer.activate(layer.secondaryActivation, second, second);
-  if (layer.gating === "gated") {
-    packer.activate(layer.activation, first, first);
+  if (gating === "gated" && activation.kind === "tanh" && secondaryActivation.kind === "sigmoid") {
+    packer.gate(first, second, a, sum);
+    return;
+  }
+  packer.activate(secondaryActivation, second, second);
+  if (gating === "gated") {
+    packer.activate(activation, first, first);
     packer.multiply(first, second, a, sum);
     return;
   }
   packer.borrow(() => {
     const activated = packer.scratchRows(width);
-    packer.activate(layer.activation, first, activated);
+    packer.activate(activation, first, activated);
     packer.blend(first, activated, second, a, sum);
   });
 }

@@ -64,6 +64,10 @@ export const opOscillate = 24;
  */
 export const opConvolveTanh = 25;
 export const opConvolveBend = 26;
+/** target = bias + sum over evenly spaced taps of one source row; one row. */
+export const opFilter = 27;
+/** target = tanh(source) / (1 + exp(-second)), and optionally sum += the same: the words of opMultiply. */
+export const opGate = 28;
 
 /** Words of every record. */
 export const wordOperation = 0;
@@ -134,6 +138,12 @@ export const wordLayerLow = 68;
 /** A count, and that many lags in bytes; the last is zero. */
 export const wordLayerLagCount = 72;
 export const wordLayerLags = 76;
+
+/** opFilter: bias and weights, how many taps, oldest first, and bytes from the oldest to now and from tap to tap. */
+export const wordFilterConstants = 36;
+export const wordFilterTaps = 40;
+export const wordFilterLag = 44;
+export const wordFilterStep = 48;
 
 /** opAdvance: a count and that many ring descriptors. */
 export const wordRingCount = 8;

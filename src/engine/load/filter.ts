@@ -1,0 +1,39 @@
+/** Sums over taps, by the operation that suits them. */
+import * as op from "../shared/operations.ts";
+import type { Packer } from "./packer.ts";
+import type { Rows } from "./rows.ts";
+import type { Tap } from "./taps.ts";
+
+/** With fewer taps a filter gains nothing. */
+const manyTaps = 16;
+
+/** The bytes from tap to tap where they stand in one row, evenly spaced, oldest first; null where not. */
+function stepOf(taps: readonly Tap[]): number | null {
+  const [first, second] = taps;
+  if (!first || !second || first.rows.channels !== 1) return null;
+  const step = first.lagFrames - second.lagFrames;
+  const even = taps.every(
+    ({ rows, lagFrames }, index) => rows === first.rows && lagFrames === first.lagFrames - index * step,
+  );
+  return step > 0 && even ? 4 * step : null;
+}
+
+/** target = bias (+ source) + sum over taps. */
+export function packTaps(
+  packer: Packer,
+  target: Rows,
+  taps: readonly Tap[],
+  bias: (output: number) => number,
+  source: Rows | null = null,
+): void {
+  const step = taps.length >= manyTaps && target.channels === 1 && !source ? stepOf(taps) : null;
+  if (step === null) {
+    packer.convolve(target, taps, bias, source);
+    return;
+  }
+  const [{ rows, lagFrames }] = taps as [Tap];
+  const constants = packer.floats(1 + taps.length, (index) =>
+    index === 0 ? bias(0) : (taps[index - 1] as Tap).weight(0, 0),
+  );
+  packer.operate(op.opFilter, target, rows, [constants, taps.length, 4 * lagFrames, step]);
+}
