@@ -15,6 +15,7 @@ import {
   activationOf,
   convNet,
   convolution,
+  convolutionNode,
   frameNetwork,
   recurrentStack,
 } from "../support/networks.ts";
@@ -57,8 +58,19 @@ const swinging = (random: Random, inputs: number, outputs: number): NetworkNode 
   node: random.oneOf([convNet, waveNet, echoing])(random, inputs + 2, outputs),
 });
 
+/** Of one row up to 255 taps: more than are looked up one by one, and fewer. */
+const echoes = (random: Random, inputs: number, outputs: number): NetworkNode => ({
+  kind: "sequence",
+  nodes: [
+    convolutionNode(random, inputs, 1),
+    convolutionNode(random, 1, 1, { kernelSize: random.whole(12, 255), dilation: random.oneOf([1, 1, 3]) }),
+    convolutionNode(random, 1, outputs),
+  ],
+});
+
 const kinds: readonly Kind[] = [
   { name: "ConvNet", count: 25, make: convNet },
+  { name: "long convolution", count: 12, make: echoes },
   { name: "LSTM and GRU stack", count: 20, make: recurrentStack },
   { name: "WaveNet", count: 60, make: (random, inputs, outputs) => waveNet(random, inputs, outputs) },
   { name: "LSTM over a window", count: 15, make: frameNetwork },
