@@ -29,15 +29,29 @@ async function dialIn(url: string): Promise<void> {
     await send(url, { type: "parameterSet", name: "gain", value: 3 * index });
     await send(url, { type: "presetSaved", name });
   }
-  await send(url, { type: "snapshotSaved", name: "Bright" });
   await send(url, { type: "presetChosen", preset: 1 });
-  for (const [name, value] of [
-    ["gate", -62],
-    ["bass", 2],
-    ["treble", -1.5],
-    ["level", -4],
-  ])
+  await send(url, { type: "cabinetChosen", cabinet: "closed-back-4x12" });
+  for (const [name, value] of Object.entries({ gate: -62, bass: 2, treble: -1.5, level: -4 }))
     await send(url, { type: "parameterSet", name, value });
+  await send(url, { type: "presetSaved" });
+  for (const [name, presence] of Object.entries({ Warm: -3, Bright: 4 })) {
+    await send(url, { type: "parameterSet", name: "presence", value: presence });
+    await send(url, { type: "snapshotSaved", name });
+  }
+}
+
+/** An open A string, plucked again and again, four cents flat: what one tunes. */
+async function tune(url: string): Promise<void> {
+  const seconds = 4;
+  const pitch = 110 * 2 ** (-4 / 1200);
+  const string = Float32Array.from({ length: 48_000 * seconds }, (_, frame) => {
+    const time = frame / 48_000;
+    const partial = (number: number) => Math.sin(2 * Math.PI * number * pitch * time) / number;
+    return 0.3 * Math.exp(-time / 2) * (partial(1) + partial(2) + partial(3));
+  });
+  const body = floatWav(string);
+  await fetch(`${url}api/v1/phrases?name=open-a`, { method: "POST", body });
+  await send(url, { type: "tunerSet", tuner: true });
 }
 
 /** A device is being learned: a simulated one, so that its name is nobody's. */
@@ -92,10 +106,18 @@ async function takePictures(chromium: Chromium, url: string): Promise<void> {
       await page.screenshot(join(target, `${device}-${view}.png`));
     }
     await page.evaluate("location.hash = 'play'");
-    await send(url, { type: "tunerSet", tuner: true });
-    await page.until("/[A-G]/.test(document.querySelector('.note').textContent)");
+    await tune(url);
+    await page.until(
+      "document.querySelector('.note').textContent === 'A2' && document.querySelector('.cents').textContent.endsWith('4 cents')",
+    );
     await page.screenshot(join(target, `${device}-tuner.png`));
     await send(url, { type: "tunerSet", tuner: false });
+    await send(url, { type: "presetChosen", preset: 1 });
+    await fetch(`${url}api/v1/phrase`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ name: "demo-guitar" }),
+    });
   }
 }
 

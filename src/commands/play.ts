@@ -240,7 +240,7 @@ export const playCommand: Command = {
     "--model FILE      a model to begin with, before those of models/; may be given several times",
     "--cabinet FILE    an impulse response (WAV) to begin with; may be given several times",
     "--block N         frames a period, a multiple of 16 from 16 to 256 (64)",
-    "--prefill N       periods queued ahead through ALSA, 1.5 to 8 (2): each is heard later by a period and may be late by one more",
+    "--prefill N       periods queued ahead of the output (ALSA), 1.5 to 8 (2): more forgive a later one, and delay the sound",
     "--seconds S       end by itself after S seconds of sound",
     "--backend KIND    alsa: a sound card; naudiodon: PortAudio, for laptops; bench: none",
     "--card ID         the ALSA card with this id (see /proc/asound/cards)",

@@ -113,7 +113,11 @@ const audio = record("the audio settings", {
     64,
   ),
   prefillPeriods: otherwise(
-    number(1.5, 8, "periods queued ahead through ALSA: more may be late by more, and are heard later"),
+    number(
+      1.5,
+      8,
+      "periods queued ahead of the output (ALSA): more forgive a later one, and delay the sound",
+    ),
     2,
   ),
   guitarChannel: otherwise(integer(1, 32, "input of the sound card that the guitar is plugged into"), 1),

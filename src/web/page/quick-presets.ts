@@ -24,7 +24,7 @@ export function quickPresets(hands: Hands): Part {
     const chips = (here?.presets ?? []).map(({ name }, index) =>
       chip(`${index + 1}  ${name}`, index === position.preset, () => send("presetChosen", { preset: index })),
     );
-    const empty = make("p", { class: "help" }, strings.noPresets);
+    const empty = make("p", { class: "help" }, strings.noPresetsHere);
     presets.replaceChildren(...(chips.length > 0 ? chips : [empty]));
     const stored = (preset?.snapshots ?? []).map((name, index) =>
       chip(name, index === snapshot, () => send("snapshotChosen", { snapshot: index })),

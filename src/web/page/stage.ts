@@ -53,7 +53,9 @@ export function stage(hands: Hands): Part {
     state: (state) => {
       setText(place, placeText(state));
       const playing = state.liveModel ?? state.model;
-      setText(model, playing === null ? strings.noModel : titleOfReference(playing));
+      const title = playing === null ? strings.noModel : titleOfReference(playing);
+      setText(model, title);
+      model.style.setProperty("--letters", String(Math.max(1, title.length)));
       setText(word, wordFor(state));
       const isWaiting = state.model !== null && state.model !== state.liveModel;
       setText(loading, isWaiting ? strings.loading(titleOfReference(state.model ?? "")) : "");

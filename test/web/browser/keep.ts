@@ -1,6 +1,8 @@
 /** What is kept: presets, the library, a backup. */
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { PageCard } from "../../../src/web/protocol.ts";
+import { desktop, phone } from "../../support/browser/chromium.ts";
 import { eventually, type PedalInBrowser, textIs } from "../../support/browser/pedal-in-browser.ts";
 import { PedalProcess } from "../../support/pedal-process.ts";
 import { namFile } from "../../support/stompnet.ts";
@@ -112,6 +114,31 @@ export function keeping(web: PedalInBrowser): void {
     await web.page.press("Enter");
     await web.view("play");
     await web.page.until(textIs("h1.model", "Big Fuzz"));
+  });
+
+  it.each([
+    ["a phone", phone],
+    ["a desktop", desktop],
+  ])("keeps the longest name apart from what stands below it on %s", async (_name, size) => {
+    const cards = (await (await fetch(`${web.pedal.url}api/v1/library`)).json()) as PageCard[];
+    const { id } = cards[0]!;
+    const rename = (name: string) =>
+      fetch(`${web.pedal.url}api/v1/library/name?kind=model&id=${id}`, {
+        method: "PUT",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ name }),
+      });
+    const long = "My boutique overdrive of 1978, the bright switch on, at noon";
+    const fresh = await web.open(web.pedal.url, size);
+    await rename(long);
+    await fresh.until(textIs("h1.model", long));
+    const overlap = `document.querySelector("h1.model").getBoundingClientRect().bottom
+      - document.querySelector(".stage .line").getBoundingClientRect().top`;
+    expect(await fresh.evaluate(overlap)).toBeLessThanOrEqual(0);
+    await rename("Big Fuzz");
+    await fresh.until(textIs("h1.model", "Big Fuzz"));
+    expect(await fresh.evaluate(overlap)).toBeLessThanOrEqual(0);
+    expect(await fresh.evaluate("window.refused")).toEqual([]);
   });
 
   it("loses no press when a foot draws the list anew between down and up", async () => {
