@@ -234,6 +234,8 @@ describe("the pedal's unit", () => {
       added: [{ title: "crunch" }, { title: "set list" }],
     });
     await guest.until("grep -q 'set list' /var/lib/stompnet/state.json");
+    // It says that it is done just before it unmounts.
+    await guest.until('[ -z "$(find /run/stompnet-stick -mindepth 1 -type d)" ]');
     await guest.pullOut("amps");
     await guest.until('grep -q \'"state":"away"\' /run/stompnet/stick/sd*.json');
   });
@@ -245,7 +247,7 @@ describe("the pedal's unit", () => {
     await guest.plugIn("backup", stick);
     await guest.until('grep -lh STOMPNET /run/stompnet/stick/sd*.json | xargs grep -q \'"state":"done"\'');
     // The firmware looks once a second.
-    await guest.run("sleep 5");
+    await guest.run("sleep 20");
     await guest.setLine(holdSwitch, 0);
     const report = await guest.until('grep -h \'"state":"done"\' /run/stompnet/stick/backup.json');
     await guest.setLine(holdSwitch, 1);

@@ -21,7 +21,7 @@ import { firmwareFolder, readUpdateKey, runningRelease } from "./release.ts";
 
 const options = { report: { type: "string" }, "label-file": { type: "string" } } as const;
 
-/** The last stick's refusals outlive the report, which is in memory, for the page and the log. */
+/** The last stick's refusals outlive the report and the log, which are in memory, for whoever looks into the library. */
 const refusalsName = "refusals.json";
 
 export async function intake(args: string[], entry: string): Promise<void> {

@@ -1,0 +1,48 @@
+/** What the stick's unit calls: the report for the pedal, the sentences for the log, and what was refused beside the library. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { deviceCommand } from "../../src/commands/device/device.ts";
+import { linearModel } from "../support/library/files.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder.path, name);
+const entry = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+/** What it prints, which goes into the log. */
+async function device(...words: string[]): Promise<string> {
+  let printed = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+  await deviceCommand.run(words, entry, null);
+  return printed;
+}
+const report = () => JSON.parse(readFileSync(at("report.json"), "utf8"));
+
+describe("stompnet device intake", () => {
+  it("says each refusal in the log, in the report and beside the library, and the stick's own name", async () => {
+    vi.stubEnv("STOMPNET_DATA", at("data"));
+    mkdirSync(at("stick"));
+    writeFileSync(at("stick/crunch.nam"), linearModel(1, 0.5));
+    writeFileSync(at("stick/page.nam"), "<html>");
+    writeFileSync(at("stick.label"), "AMPS\n");
+    const sentence =
+      "page.nam: This is a web page, not a model. Download the file itself instead of the page that shows it.";
+    const words = ["--report", at("report.json"), "--label-file", at("stick.label")];
+    expect(await device("intake", at("stick"), ...words)).toBe(`${sentence}\nDone: 1 new, 1 refused.\n`);
+    const refused = [{ file: "page.nam", sentence }];
+    expect(report()).toMatchObject({ state: "done", label: "AMPS", added: [{ title: "crunch" }], refused });
+    expect(JSON.parse(readFileSync(at("data/library/refusals.json"), "utf8"))).toEqual(refused);
+
+    await device("stick-away", "--report", at("report.json"));
+    expect(report()).toMatchObject({ state: "away", refused });
+  });
+});
