@@ -1,4 +1,4 @@
-/** From the plug to the first note and through what may befall a pedal on stage: its own units on a real kernel, in real time. */
+/** From the plug to the first note and through what may befall a pedal on stage: its own units on a real kernel. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { VirtualPedal } from "./support/pedal.ts";
 

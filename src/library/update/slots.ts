@@ -17,7 +17,7 @@ import { createGunzip } from "node:zlib";
 import { Refusal } from "../../refusal.ts";
 import { damaged } from "../archive/tar-header.ts";
 import { readTar, type TarLimits } from "../archive/tar-reader.ts";
-import { sweep, withdrawFolder } from "../catalogue/publish.ts";
+import { sweep } from "../catalogue/publish.ts";
 import { flushFolder, notWritten, writeFlushed } from "../store/atomic.ts";
 import { signatureEnding } from "./receive.ts";
 import type { SlotRole } from "./release.ts";
@@ -104,7 +104,8 @@ export async function installInSlot(folder: string, update: string): Promise<Slo
     const isPacked = !(error as NodeJS.ErrnoException).code?.startsWith("Z_");
     throw isPacked ? notWritten(join(folder, slot), error) : damaged();
   }
-  await withdrawFolder(join(folder, slot)).catch(() => {});
+  // Not renamed first: no link leads there, and where the pedal's own disk is missing the memory that stands in for it cannot.
+  await rm(join(folder, slot), { recursive: true, force: true });
   await rename(temporary, join(folder, slot));
   await flushFolder(folder);
   await setLink(folder, "trial", slot);

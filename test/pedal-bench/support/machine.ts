@@ -12,10 +12,6 @@ export type MachineParts = {
   root: string;
   /** What this run leaves, and what the guest sees at /bench. */
   share: string;
-  /** Image files: /dev/ubda, /dev/ubdb, ... */
-  disks?: readonly string[];
-  /** Work takes no time and waiting is skipped: every run is the same, however busy this machine is. */
-  virtualTime?: boolean;
 };
 
 /** However busy this machine is, one answer does not take longer. */
@@ -29,7 +25,7 @@ export class Machine {
   readonly ended: Promise<unknown>;
   #isOver = false;
 
-  constructor({ kernel, root, share, disks = [], virtualTime = false }: MachineParts) {
+  constructor({ kernel, root, share }: MachineParts) {
     this.share = share;
     mkdirSync(join(share, "uml"), { recursive: true });
     const console = openSync(join(share, "console.log"), "a");
@@ -39,8 +35,8 @@ export class Machine {
       ...["con0=null,fd:1", "con=null", "ssl0=fd:3", "ssl=null"],
       ...["noreboot", "panic=-1", "quiet", "systemd.show_status=0", "snd_aloop.pcm_substreams=1"],
       ...[`pedal-bench.share=${share}`, `uml_dir=${join(share, "uml")}`, "umid=pedal"],
-      ...disks.map((path, index) => `ubd${index}=${path}`),
-      ...(virtualTime ? ["time-travel=inf-cpu"] : []),
+      // Work takes no time and waiting is skipped: every run is the same, however busy this machine is.
+      "time-travel=inf-cpu",
     ];
     // A group of its own: its processes are ours, and one signal ends them all.
     this.#child = spawn(kernel, words, { stdio: ["ignore", console, console, "pipe"], detached: true });

@@ -1,11 +1,11 @@
-/** The virtual pedal in real time, with a foot, sticks and a plug. */
+/** The virtual pedal with a foot, sticks and a plug. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readReport, type StickReport } from "../../../src/library/intake/report.ts";
 import { kernel, root, runFolder } from "./bench.ts";
 import { makeDataDisk, makeStick, type OwnFiles } from "./disk.ts";
 import { Machine } from "./machine.ts";
-import { type Partition, writePreparation } from "./preparation.ts";
+import { dataDisk, type Partition, writePreparation } from "./preparation.ts";
 
 /** A foot on line 17, lights on 23 and 24. */
 export const pedalJson = JSON.stringify({
@@ -30,7 +30,6 @@ export type PedalOptions = {
   prepare?: string;
   /** Is in the USB socket before the pedal is switched on: a stick of that name. */
   stick?: { name: string; files: OwnFiles };
-  /** With a disk everything happens in the time of this machine, otherwise in virtual time. */
   partition?: Partition;
 };
 
@@ -38,21 +37,15 @@ const dataMegabytes = 700;
 
 export class VirtualPedal {
   readonly folder: string;
-  readonly #withDisk: boolean;
   #machine: Machine | null = null;
 
   constructor(name: string, { owned = {}, prepare = "", stick, partition = "root" }: PedalOptions = {}) {
     this.folder = runFolder(name);
-    this.#withDisk = partition === "disk";
     const files = { "pedal.json": pedalJson, ...owned };
-    if (this.#withDisk) makeDataDisk(this.#disk, dataMegabytes, files);
+    if (partition === "disk") makeDataDisk(join(this.folder, dataDisk), dataMegabytes, files);
     const more = stick === undefined ? prepare : `${prepare}\n${stickBeforeStart}`;
     if (stick !== undefined) makeStick(join(this.folder, "stick.img"), stick.name, 16, stick.files);
-    writePreparation(this.folder, partition, this.#withDisk ? {} : files, more);
-  }
-
-  get #disk(): string {
-    return join(this.folder, "data.img");
+    writePreparation(this.folder, partition, partition === "disk" ? {} : files, more);
   }
 
   get machine(): Machine {
@@ -61,8 +54,7 @@ export class VirtualPedal {
   }
 
   async switchOn(): Promise<void> {
-    const disks = this.#withDisk ? [this.#disk] : [];
-    this.#machine = new Machine({ kernel, root, share: this.folder, disks, virtualTime: !this.#withDisk });
+    this.#machine = new Machine({ kernel, root, share: this.folder });
     await this.machine.booted();
   }
 

@@ -44,7 +44,7 @@ export async function play({ name, owned, given = {}, prepare = "", script }: Sc
   for (const [path, content] of Object.entries(given)) write(path, content);
   writePreparation(folder, "root", owned, prepare);
   write("scenario", `${words}\ntrap 'journal > journal.log' EXIT\n${script}\n`);
-  const machine = new Machine({ kernel, root, share: folder, virtualTime: true });
+  const machine = new Machine({ kernel, root, share: folder });
   try {
     await machine.switchedOff(300);
   } finally {
