@@ -37,10 +37,10 @@ function whatPlays(
 ): string {
   if (tuner) return `TUNER  ${tunerReading(note)}`;
   if (message !== "") return message;
-  const playing = liveModel ?? model;
-  const name = playing === null ? "no model" : titleOfReference(playing);
-  const waiting = model !== null && model !== liveModel ? ` -> ${titleOfReference(model)}` : "";
-  return `${bypass ? "BYPASS " : "EFFECT "} ${name}${waiting}`;
+  const live = liveModel === null ? "" : titleOfReference(liveModel);
+  const waiting = model !== null && model !== liveModel ? `-> ${titleOfReference(model)}` : "";
+  const names = [live, waiting].filter(Boolean).join(" ") || "no model";
+  return `${bypass ? "BYPASS " : "EFFECT "} ${names}`;
 }
 
 export function statusLine(state: PedalState, note: NoteReading | null, meters: Meters, load: Load): string {
