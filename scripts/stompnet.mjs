@@ -10,7 +10,7 @@ import { setUp } from "./setup/set-up.mjs";
 
 /**
  * No helper threads that collect garbage beside the audio thread, a small young generation for a 512 MB machine, and
- * kernels compiled before they are called, not when (../shared/design/audio-io.md 4.2).
+ * kernels compiled before they are called.
  */
 const flags = ["--single-threaded-gc", "--max-semi-space-size=4", "--no-wasm-lazy-compilation"];
 
