@@ -1,7 +1,7 @@
 /** `stompnet capture`: a device between output and input becomes two recordings, and on request a model that is played. */
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { readCards } from "../audio/boards/cards.ts";
 import { type BoardLevels, boardLevelsOf, unknownLevels } from "../audio/boards/wanted.ts";
 import { bootAudioWorker } from "../audio/boot.ts";
@@ -12,7 +12,7 @@ import { AudioThread } from "../audio/thread.ts";
 import { writeWavFile } from "../audio/wav-file.ts";
 import { testSignal } from "../capture/signal/test-signal.ts";
 import { extensionOf, formatsOf } from "../library/formats/write.ts";
-import { writeFileAtomically } from "../library/store/atomic.ts";
+import { refuseUnwritable, writeFileAtomically } from "../library/store/atomic.ts";
 import { bestPrecision, buildMachine } from "../pedal/machine.ts";
 import { Refusal } from "../refusal.ts";
 import type { KnobSetting } from "../training/session/knob-lesson.ts";
@@ -22,7 +22,7 @@ import { codecOf, codecOptions } from "./codec.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 import { settingOf } from "./given-recordings.ts";
 import { readPairFiles } from "./pair-files.ts";
-import { sessionWishOf, shapeOf, trainOnTerminal } from "./train.ts";
+import { faultsExplained, sessionWishOf, shapeOf, trainOnTerminal } from "./train.ts";
 
 const options = {
   output: { type: "string", short: "o" },
@@ -147,7 +147,7 @@ async function keep(
   values: Values,
 ): Promise<PairLesson> {
   const { dry, wet, rate: ownRate } = sounds;
-  const lesson = lessonOf(dry, wet, ownRate, values.anyway);
+  const lesson = faultsExplained(() => lessonOf(dry, wet, ownRate, values.anyway), "keeps");
   const { pair } = lesson;
   await mkdir(folder, { recursive: true });
   await writeWavFile(join(folder, "dry.wav"), [pair.dry], ownRate, "24");
@@ -189,6 +189,7 @@ async function run(args: string[], entry: string): Promise<void> {
   const wish = sessionWishOf({ ...values, minutes: values["train-minutes"] });
   // What can be refused is refused before minutes of playing.
   const model = join(folder, `${name}${extensionOf(formatsOf(shapeOf(wish))[0]!)}`);
+  await refuseUnwritable(join(nearestFolder(folder), basename(folder)));
   const sounds =
     dryPath === undefined || wetPath === undefined
       ? await throughCodec(values, entry)
@@ -210,6 +211,11 @@ async function run(args: string[], entry: string): Promise<void> {
   );
   if (!isTrained) process.exitCode = 130;
   else if (values.play) await playModel(model, values, rest, entry);
+}
+
+/** That is there: the others will be made. */
+function nearestFolder(folder: string): string {
+  return existsSync(folder) ? folder : nearestFolder(dirname(folder));
 }
 
 function knobsOf(words: readonly string[] = []): KnobSetting {

@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import type { NetworkNode } from "../engine/network.ts";
 import { formatFor } from "../library/formats/write.ts";
-import { writeFileAtomically } from "../library/store/atomic.ts";
+import { refuseUnwritable, writeFileAtomically } from "../library/store/atomic.ts";
 import { Refusal } from "../refusal.ts";
 import { type LossName, lossNames } from "../training/loss-terms.ts";
 import { untrained } from "../training/plan.ts";
@@ -213,6 +213,7 @@ async function run(args: string[], entry: string): Promise<void> {
   const given = await givenRecordings(positionals);
   const wish = wishOf(values, given);
   refuseToOverwrite(wish);
+  await refuseUnwritable(wish.output);
   const lesson = await lessonOfAll(given, values.anyway);
   for (const sentence of lesson.sentences) process.stdout.write(`${sentence}\n`);
   if (!(await trainOnTerminal(lesson, wish, entry))) process.exitCode = 130;
@@ -222,17 +223,18 @@ async function lessonOfAll(given: readonly GivenRecording[], anyway?: boolean): 
   const parts: { lesson: Lesson; setting: GivenRecording["setting"] }[] = [];
   for (const { dryPath, wetPath, setting } of given) {
     const { dry, wet, rate } = await readPairFiles(dryPath, wetPath);
-    parts.push({ lesson: faultsExplained(() => lessonOf(dry, wet, rate, anyway)), setting });
+    parts.push({ lesson: faultsExplained(() => lessonOf(dry, wet, rate, anyway), "trains"), setting });
   }
   return parts.length === 1 ? parts[0]!.lesson : knobLesson(parts);
 }
 
-function faultsExplained<T>(make: () => T): T {
+/** @param does what --anyway does all the same */
+export function faultsExplained<T>(make: () => T, does: "trains" | "keeps"): T {
   try {
     return make();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(`${error.message} (--anyway trains all the same.)`);
+    throw new Refusal(`${error.message} (--anyway ${does} all the same.)`);
   }
 }
 

@@ -18,13 +18,19 @@ export function minutesAndSeconds(seconds: number): string {
 }
 
 export function progressLine(progress: SessionProgress): string {
-  const { plan, updates, secondsLeft, loss, error, bestError } = progress;
+  const { plan, updates, secondsLeft, loss, error, bestError, setbacks } = progress;
   const share = updates / plan.updates;
   const full = Math.round(barWidth * share);
   const bar = "█".repeat(full) + "·".repeat(barWidth - full);
   const tried =
     error === null || bestError === null ? "" : `  ESR ${percent(error)} (best ${percent(bestError)})`;
-  return `${plan.network} ${bar} ${(100 * share).toFixed(0).padStart(3)} %  ${minutesAndSeconds(secondsLeft)} left  loss ${loss.toPrecision(3)}${tried}`;
+  return `${plan.network} ${bar} ${(100 * share).toFixed(0).padStart(3)} %  ${minutesAndSeconds(secondsLeft)} left  loss ${loss.toPrecision(3)}${tried}${setbacksText(setbacks)}`;
+}
+
+function setbacksText(setbacks: number): string {
+  return setbacks === 0
+    ? ""
+    : `  ran away ${setbacks === 1 ? "once" : `${setbacks} times`}: back to its best`;
 }
 
 /** The error's logarithm against the updates, as rows of blocks with the decades beside them. */

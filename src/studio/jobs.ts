@@ -148,7 +148,7 @@ function fileNameOf(name: string): string {
 
 /** JSON has no NaN. */
 function pageTraining(progress: SessionProgress): PageTraining {
-  const { plan, updates, seconds, secondsLeft, loss, error, bestError, curve } = progress;
+  const { plan, updates, seconds, secondsLeft, loss, error, bestError, curve, setbacks } = progress;
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
   return {
     network: plan.network,
@@ -161,5 +161,6 @@ function pageTraining(progress: SessionProgress): PageTraining {
     error,
     bestError,
     curve,
+    setbacks,
   };
 }

@@ -149,6 +149,8 @@ export type PageTraining = {
   bestError: number | null;
   /** Every try so far, at most fifty: for the plot. */
   curve: readonly { updates: number; loss: number; error: number }[];
+  /** How often it ran away and went back to its best. */
+  setbacks: number;
 };
 
 /** What the studio does, or did last. */

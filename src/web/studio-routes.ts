@@ -19,6 +19,7 @@ const longestText = 300;
 /** Longer signals do not fit into the memory beside the models. */
 const [leastCaptureMinutes, usualCaptureMinutes, mostCaptureMinutes] = [0.2, 3, 4];
 const longestMinutes = 24 * 60;
+const mostUpdates = 1e9;
 
 export function studioRoutes(studio: StudioPort): Route[] {
   let isReceiving = false;
@@ -57,6 +58,7 @@ export function studioRoutes(studio: StudioPort): Route[] {
         const wanted = await order(request);
         const [network, recipe, loss] = ["network", "recipe", "loss"].map(wanted.text);
         const minutes = wanted.number("minutes", 0.01, longestMinutes);
+        const updates = wanted.number("updates", 1, mostUpdates);
         const seed = wanted.number("seed", 0, 2 ** 32 - 1);
         await studio.train({
           recording: wanted.id,
@@ -67,6 +69,7 @@ export function studioRoutes(studio: StudioPort): Route[] {
             ...(recipe && { recipe }),
             ...(loss && { loss }),
             ...(minutes !== null && { minutes }),
+            ...(updates !== null && { updates: Math.floor(updates) }),
             ...(seed !== null && { seed: Math.floor(seed) }),
             ...(wanted.isSet("timeEffect") && { timeEffect: true }),
           },

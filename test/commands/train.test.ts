@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readModel } from "../../src/library/formats/index.ts";
 import { practiceSignal } from "../../src/training/practice/practice.ts";
 import { throughDevice } from "../support/devices.ts";
-import { Folder, floatWav, stompnet } from "../support/stompnet.ts";
+import { Folder, floatWav, stompnet, stompnetUntil } from "../support/stompnet.ts";
 
 const folder = new Folder();
 afterAll(() => folder.remove());
@@ -70,6 +70,30 @@ describe.concurrent("stompnet train", () => {
     expect(readModel(folder.read("amp.json"), { fileName: "amp.json" }).architecture).toMatch(/GRU/);
   });
 
+  it("keeps what there is at Ctrl-C, says how to go on, and goes on to the end", async () => {
+    const args = [
+      "train",
+      "dry.wav",
+      "wet.wav",
+      "-o",
+      "later.nam",
+      "--network",
+      "lstm-8",
+      "--updates",
+      "3000",
+    ];
+    const { code, output } = await stompnetUntil(/left {2}loss/, folder.path, ...args);
+    expect(code).toBe(130);
+    expect(output).toMatch(/Kept in ".*later.nam.training" at \d+ updates: the same command with --resume/);
+    expect((await stompnet(folder.path, ...args)).complaint).toMatch(/go on with --resume, or begin anew/);
+    const other = await stompnet(folder.path, ...args, "--resume", "--seed", "7");
+    expect(other.complaint).toMatch(/has seed 1: leave that out to go on/);
+    const { complaint } = await stompnet(folder.path, ...args, "--resume");
+    expect(complaint).toBe("");
+    expect(folder.has("later.nam")).toBe(true);
+    expect(folder.has("later.nam.training")).toBe(false);
+  });
+
   it("makes one model with a knob of two settings, which evaluate turns", async () => {
     for (const drive of [0.2, 0.9])
       folder.write(`drive-${drive}.wav`, floatWav(throughDevice(playing, { delay: 20, gain: 12 * drive })));
@@ -79,7 +103,7 @@ describe.concurrent("stompnet train", () => {
     const model = readModel(folder.read("knob.nam"), { fileName: "knob.nam" });
     expect(model.parameters).toMatchObject([{ name: "drive", minimum: 0.2, maximum: 0.9 }]);
     expect(new TextDecoder().decode(folder.read("knob.md"))).toContain(
-      "* At drive 0.9: 6.0 s to learn from.",
+      "* At drive 0.9: 6.0 s to learn from;",
     );
     const errorAt = async (drive: string) => {
       const files = ["knob.nam", "dry.wav", "drive-0.9.wav"];
@@ -99,6 +123,7 @@ describe.concurrent("stompnet train", () => {
   for (const [what, args, sentence] of [
     ["no second recording", ["dry.wav", "-o", "x.nam"], /needs two recordings/],
     ["no name", ["dry.wav", "wet.wav"], /Say where the model goes: -o my-pedal.nam/],
+    ["a folder that is not there", ["dry.wav", "wet.wav", "-o", "no/x.nam"], /its folder does not exist/],
     ["another ending", ["dry.wav", "wet.wav", "-o", "x.wav"], /ends in .nam or .json/],
     [
       "a cable",

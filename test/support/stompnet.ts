@@ -14,7 +14,16 @@ const memoryHook = new URL("report-memory.ts", import.meta.url).href;
 export type Finished = { code: number | null; output: string; complaint: string; mostMegabytes: number };
 
 /** @param folder where the user stands */
-export async function stompnet(folder: string, ...args: string[]): Promise<Finished> {
+export function stompnet(folder: string, ...args: string[]): Promise<Finished> {
+  return run(folder, args, null);
+}
+
+/** The same, and Ctrl-C as soon as it has said that. */
+export function stompnetUntil(says: RegExp, folder: string, ...args: string[]): Promise<Finished> {
+  return run(folder, args, says);
+}
+
+async function run(folder: string, args: readonly string[], stopAt: RegExp | null): Promise<Finished> {
   const child = spawn(process.execPath, ["--import", memoryHook, entry, ...args], {
     cwd: folder,
     env: { ...process.env, INIT_CWD: folder },
@@ -22,9 +31,12 @@ export async function stompnet(folder: string, ...args: string[]): Promise<Finis
     timeout: 180_000,
   });
   const texts = ["", "", ""];
+  let stops = false;
   for (const [index, stream] of [child.stdout, child.stderr, child.stdio[3]].entries())
     stream?.on("data", (text) => {
       texts[index] += text;
+      // Once: a second one ends it at once.
+      if (!stops && stopAt?.test(texts[index]!)) stops = child.kill("SIGINT");
     });
   const [code] = (await once(child, "close")) as [number | null];
   const [output, complaint, memory] = texts as [string, string, string];

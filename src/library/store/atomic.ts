@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { access, constants, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Refusal } from "../../refusal.ts";
 
@@ -38,6 +38,15 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array | stri
 export function notWritten(path: string, error: unknown): Refusal {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   return new Refusal(`"${path}" could not be written: ${reasons.get(code) ?? code}.`);
+}
+
+/** Asked before minutes of work. @throws Refusal with the reason where no file can be written there */
+export async function refuseUnwritable(path: string): Promise<void> {
+  try {
+    await access(`${dirname(path)}/.`, constants.W_OK);
+  } catch (error) {
+    throw notWritten(path, error);
+  }
 }
 
 /** A new file whose bytes are on the disk when this returns; its name is not (see flushFolder). */

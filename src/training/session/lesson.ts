@@ -55,6 +55,9 @@ export function lessonOf(dry: Float32Array, wet: Float32Array, rate: Hertz, anyw
   return { ...sound, settling, knobs: [], sentences, alignment, pair, findings };
 }
 
+/** With fewer a network learns the playing rather than the device. */
+const fewSeconds = 60;
+
 function describe(
   { wet, rate }: Pick<Lesson, "wet" | "rate">,
   { delay, isInverted }: Alignment,
@@ -70,7 +73,9 @@ function describe(
     settling === null
       ? []
       : [`The device remembers for ${Math.max(5, settling)} ms at most (settling test).`];
-  return [`${(wet.length / rate).toFixed(1)} s to learn from. ${late}${over}.`, ...memory, ...remarks];
+  const seconds = wet.length / rate;
+  const more = seconds < fewSeconds ? "; two or three minutes make a better model" : "";
+  return [`${seconds.toFixed(1)} s to learn from${more}. ${late}${over}.`, ...memory, ...remarks];
 }
 
 /** Names the recordings, so that an interrupted training goes on with its own. */

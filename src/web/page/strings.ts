@@ -158,11 +158,12 @@ export const strings = {
         ? `About ${Math.ceil(seconds)} s to go.`
         : `About ${Math.ceil(seconds / 60)} minutes to go.`,
   errorShare: (error: number) => percent(error, error < 0.001 ? 2 : error < 0.01 ? 1 : 0),
-  trainingGoes: ({ network, updates, budget, bestError, lossNow }: PageTraining) =>
+  trainingGoes: ({ network, updates, budget, bestError, lossNow, setbacks }: PageTraining) =>
     [
       `${network}: ${updates} of ${budget} updates`,
       bestError === null ? "" : `error ${percent(bestError, 2)} at best`,
       lossNow === null ? "" : `loss ${lossNow.toPrecision(3)}`,
+      setbacks === 0 ? "" : `back to its best ${setbacks === 1 ? "once" : `${setbacks} times`}`,
     ]
       .filter(Boolean)
       .join(", "),

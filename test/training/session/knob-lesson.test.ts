@@ -34,7 +34,7 @@ describe("a lesson with knobs", () => {
     expect(both.knobs[0]!.values[0]).toBeCloseTo(0.2, 6);
     expect(both.knobs[0]!.values.at(-1)).toBeCloseTo(0.8, 6);
     expect(both.sentences[0]).toMatch(
-      /^At drive 0.2, tone 0.1: 3.0 s to learn from. The second comes 10 frames/,
+      /^At drive 0.2, tone 0.1: 3.0 s to learn from; two or three minutes make a better model. The second comes 10 frames/,
     );
     expect(fingerprintOf(both)).not.toBe(fingerprintOf({ ...both, knobs: [] }));
   });

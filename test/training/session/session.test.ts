@@ -150,6 +150,7 @@ describe("a training on the terminal", () => {
     expect(progressLine(progress(500))).toBe(
       "lstm-8 ████████████············  50 %  1 min 15 s left  loss 0.0123  ESR 2.00 % (best 1.00 %)",
     );
+    expect(progressLine({ ...progress(500), setbacks: 2 })).toContain("ran away 2 times: back to its best");
   });
 
   it("draws the error's curve falling from the left", () => {
