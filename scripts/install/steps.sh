@@ -23,7 +23,8 @@ install_packages() {
   changing "install Debian packages:$missing (they stay when Stompnet goes)" || return 0
   # Names of packages hold no blanks.
   # shellcheck disable=SC2086
-  ${root:+chroot "$root"} env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
+  ${root:+chroot "$root"} env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing ||
+    refuse "Debian's packages could not be installed; see above. Is the network there? Then: sudo apt-get update, and again."
 }
 
 install_users() {

@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -149,6 +150,22 @@ describe.skipIf(reason !== "")(
       expect(status).toBe(1);
       expect(picture()).toEqual(before);
     });
+
+    it.skipIf(givenRoot)(
+      "says what to do when a package cannot be had, before anything else is changed",
+      () => {
+        const status = join(root, "var/lib/dpkg/status");
+        renameSync(status, `${status}.kept`);
+        writeFileSync(status, "");
+        const { output } = install(...full());
+        renameSync(`${status}.kept`, status);
+        expect(output).toMatch(/^install Debian packages: libasound2 libatomic1 libstdc\+\+6 /);
+        expect(output).toMatch(
+          /Debian's packages could not be installed; see above\. .*sudo apt-get update, and again\.\n$/,
+        );
+        expect(picture()).toEqual(before);
+      },
+    );
 
     it("makes a pedal of it", () => {
       const { status, output } = install(...full());
