@@ -1,10 +1,12 @@
 /** `stompnet info`: what a model file is, and what it costs on this machine. */
+import { basename } from "node:path";
 import { type BoardEstimate, estimateBoards } from "../engine/board-estimate.ts";
 import type { Engine } from "../engine/engine.ts";
 import { hasFixedForm } from "../engine/load/fixed/support.ts";
 import type { Model } from "../engine/network.ts";
 import { playedRate, receptiveFrames, weightCount } from "../engine/network-facts.ts";
 import { readModelFile } from "../library/model-file.ts";
+import { tested } from "../library/verdict/self-test.ts";
 import { bestPrecision, buildMachine } from "../pedal/machine.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
@@ -70,6 +72,11 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 }
 
+/** Where one size ends and the next begins. */
+function rounded(end: number): string {
+  return String(Number(end.toFixed(2)));
+}
+
 function boardsText(boards: readonly BoardEstimate[]): string {
   const shares = boards.map(({ board, share, fits }) => `${board} ${percent(share)}${fits ? "" : " (no)"}`);
   return `${shares.join(", ")} of one core; estimated, not measured`;
@@ -113,8 +120,11 @@ function page(facts: Facts, fileName: string): string {
     ["boards", boardsText(facts.boards)],
   ];
   if (facts.sizes.length > 1) {
-    const sizes = facts.sizes.map((size, index) => (index === facts.sizeIndex ? `[${size}]` : `${size}`));
-    rows.push(["sizes", `${sizes.join(" ")}; --size chooses`]);
+    const sizes = facts.sizes.map((end, index) => {
+      const range = `${rounded(facts.sizes[index - 1] ?? 0)} to ${rounded(end)}`;
+      return index === facts.sizeIndex ? `[${range}]` : range;
+    });
+    rows.push(["sizes", `${sizes.join(", ")}; --size chooses`]);
   }
   for (const { name, minimum, maximum, defaultValue } of facts.parameters) {
     rows.push([`knob "${name}"`, `${minimum} to ${maximum}, ${defaultValue} at rest`]);
@@ -132,7 +142,7 @@ async function run(args: string[]): Promise<void> {
   }
   const frames = values.block === undefined ? 64 : wholeNumber("--block", values.block, 16, 1024, 16);
   const size = values.size === undefined ? 1 : numberBetween("--size", values.size, 0, 1);
-  const model = await readModelFile(userPath(path), { size });
+  const model = tested(await readModelFile(userPath(path), { size }), basename(path));
   const facts = factsOf(model, frames);
   process.stdout.write(values.json ? `${JSON.stringify(facts, null, 2)}\n` : `${page(facts, path)}\n`);
 }

@@ -233,7 +233,7 @@ export type Model = {
   remarks: string[];
   /**
    * Samples that the file carries to check its player with (AIDA-X): from the initial state, without settling and
-   * with all knobs at 0, `output` must come of `input`, both [frames], within 1e-5 as its own program asks.
+   * with all knobs at 0, `output` must come of `input`, both [frames] (library/verdict/self-test.ts).
    */
   selfTest?: { input: Float32Array; output: Float32Array };
 };

@@ -8,13 +8,14 @@ import { readConfiguration } from "../../state/configuration.ts";
 import { type CardFacts, noFacts, shownText } from "../catalogue/card.ts";
 import { readModel } from "../formats/index.ts";
 import { readPresets } from "./presets-file.ts";
+import { tested } from "./self-test.ts";
 import { type TrialStage, tryModel } from "./trial.ts";
 
 const longestFact = 200;
 
 /** @throws Refusal */
 export function judgeModel(stage: TrialStage, bytes: Uint8Array, fileName: string): CardFacts {
-  const model = readModel(bytes, { fileName });
+  const model = tested(readModel(bytes, { fileName }), fileName);
   const { format, architecture, name, sampleRate, remarks } = model;
   const short = (words: string) => shownText(words, longestFact) || null;
   return {
