@@ -225,8 +225,10 @@ export class Pedal {
         engine.play(player, this.#change(player, previous, this.#cabinet));
         this.#arrived("model");
       },
-      onLive: (reference) => {
-        if (this.#state.liveModel !== reference) this.dispatch({ type: "modelWentLive", model: reference });
+      onLive: (model, player) => {
+        if (this.#state.liveModel === model) return;
+        const knobs = player?.model.parameters.map(({ name }) => name) ?? [];
+        this.dispatch({ type: "modelWentLive", model, knobs });
       },
       onReady: (model) => log(`The model "${titleOfReference(model)}" is ready.`),
       onRefused: (model, reason) => {

@@ -17,7 +17,7 @@ export type PlayerSlotParts = {
   /** The audio thread was told. */
   onReady: (reference: string) => void;
   /** The wished one is heard. */
-  onLive: (reference: string | null) => void;
+  onLive: (reference: string | null, player: Player | null) => void;
   /** It could not be read or packed, or may not be heard. */
   onRefused: (reference: string, reason: string) => void;
   /** It computed something that is no sound, and the audio thread took it off. */
@@ -91,7 +91,7 @@ export class PlayerSlot {
       if (player === this.#broken) players.discard(player);
       else players.giveBack(player);
     }
-    this.#parts.onLive(this.#wanted?.reference ?? null);
+    this.#parts.onLive(this.#wanted?.reference ?? null, this.#wanted?.player ?? null);
   }
 
   async #await(reference: string): Promise<void> {

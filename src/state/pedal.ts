@@ -47,6 +47,8 @@ export type PedalState = {
   readonly model: ModelReference | null;
   /** The model that sounds; it follows `model` when the loader has made it ready. */
   readonly liveModel: ModelReference | null;
+  /** What the live model calls its knobs; the first two are the parameters "model1" and "model2". */
+  readonly modelKnobs: readonly string[];
   readonly cabinet: CabinetReference | null;
   readonly parameters: Readonly<ParameterValues>;
   readonly banks: readonly Bank[];
@@ -80,7 +82,7 @@ export type PedalEvent =
   | { type: "parameterMoved"; name: ParameterName; by: number }
   | { type: "modelStepped"; by: number }
   | { type: "modelChosen"; model: ModelReference | null }
-  | { type: "modelWentLive"; model: ModelReference | null }
+  | { type: "modelWentLive"; model: ModelReference | null; knobs?: readonly string[] }
   /** The loader or the audio thread will not play it; the player goes back to the one that sounds. */
   | { type: "modelRefused"; model: ModelReference; reason: string }
   | { type: "cabinetChosen"; cabinet: CabinetReference | null }
@@ -119,6 +121,7 @@ export function initialPedalState(): PedalState {
     tuner: false,
     model: null,
     liveModel: null,
+    modelKnobs: [],
     cabinet: null,
     parameters: defaultParameterValues(),
     banks: [{ name: "Bank 1", presets: [] }],

@@ -28,7 +28,7 @@ export function reduceSound(state: PedalState, event: SoundEvent): PedalState {
     case "modelChosen":
       return chooseModel(state, event.model);
     case "modelWentLive":
-      return { ...state, liveModel: event.model };
+      return { ...state, liveModel: event.model, modelKnobs: event.knobs ?? [] };
     case "modelRefused":
       return refuseModel(state, event.model, event.reason);
     case "cabinetChosen":

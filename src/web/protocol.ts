@@ -16,6 +16,8 @@ export type PageState = {
   tuner: boolean;
   model: string | null;
   liveModel: string | null;
+  /** What the live model calls its knobs, "model1" and "model2" of the parameters. */
+  modelKnobs: readonly string[];
   cabinet: string | null;
   parameters: Record<ParameterName, number>;
   banks: PageBank[];

@@ -29,6 +29,7 @@ const fields: Record<Exclude<keyof PageState, "revision">, Field> = {
   tuner: { source: ({ tuner }) => tuner },
   model: { source: ({ model }) => model },
   liveModel: { source: ({ liveModel }) => liveModel },
+  modelKnobs: { source: ({ modelKnobs }) => modelKnobs },
   cabinet: { source: ({ cabinet }) => cabinet },
   parameters: { source: ({ parameters }) => parameters },
   banks: { source: ({ banks }) => banks, show: ({ banks }) => shownBanks(banks) },

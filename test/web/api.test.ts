@@ -34,6 +34,13 @@ describe("what a script asks of the pedal", () => {
     expect((await ask(pedal, "GET", "banks")).body).toEqual(initialPedalState().banks);
   });
 
+  it("tells what the live model calls its knobs", async () => {
+    pedal.dispatch({ type: "modelWentLive", model: "clean", knobs: ["Drive"] });
+    expect((await ask(pedal, "GET", "state")).body).toMatchObject({ modelKnobs: ["Drive"] });
+    pedal.dispatch({ type: "modelWentLive", model: "clean" });
+    expect((await ask(pedal, "GET", "state")).body).toMatchObject({ modelKnobs: [] });
+  });
+
   it("tells the settings in the schema's own words", async () => {
     const { schema, playing } = (await ask(pedal, "GET", "settings")).body as {
       schema: { properties: Record<string, unknown> };

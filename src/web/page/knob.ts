@@ -29,6 +29,7 @@ export class Knob {
   readonly #lit = makeSvg("path", { class: "lit" });
   readonly #pointer = makeSvg("path", { class: "pointer" });
   readonly #figure = make("span", { class: "figure" });
+  readonly #label: HTMLElement;
   #value: number;
   #drag: { pointer: number; y: number; value: number } | null = null;
   /** What is to be sent next; the newest wins. */
@@ -72,14 +73,17 @@ export class Knob {
     );
     // Only where the hand has taken the knob: a page that is scrolled must not turn one in passing.
     this.#dial.addEventListener("wheel", this.#wheel, { passive: false });
-    this.element = make(
-      "div",
-      { class: "knob" },
-      this.#dial,
-      make("span", { class: "label" }, label),
-      this.#figure,
-    );
+    this.#label = make("span", { class: "label" }, label);
+    this.element = make("div", { class: "knob" }, this.#dial, this.#label, this.#figure);
     this.#draw();
+  }
+
+  /** @param label undefined where there is nothing to turn: the knob keeps its place, unseen */
+  call(label: string | undefined): void {
+    this.element.classList.toggle("is-unused", label === undefined);
+    if (label === undefined) return;
+    setText(this.#label, label);
+    this.#dial.setAttribute("aria-label", label);
   }
 
   show({ revision, parameters }: PageState): void {

@@ -56,6 +56,16 @@ export function playing(web: PedalInBrowser): void {
     await eventually(async () => (await web.state()).parameters["gain"]).toBe(0);
   });
 
+  it("shows a model's own knobs only where it has some", async () => {
+    const seen = (label: string) =>
+      web.page.evaluate(
+        `getComputedStyle(document.querySelector('[role="slider"][aria-label="${label}"]')).visibility`,
+      );
+    expect(await seen("Gain")).toBe("visible");
+    await eventually(() => seen("Model 1")).toBe("hidden");
+    expect(await seen("Model 2")).toBe("hidden");
+  });
+
   it("steps through the models while the pedal plays, and chooses one by name", async () => {
     await web.page.until(textIs("h1.model", "Clean Boost"));
     await web.page.click('.step[aria-label="Next model"]');
