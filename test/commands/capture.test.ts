@@ -98,8 +98,11 @@ describe.skipIf(skipped !== undefined)("stompnet capture", { timeout: 120_000 },
     const { said, complaint } = await capture(
       {},
       ...["--from", inFolder("in.wav"), inFolder("out.wav"), "-o", inFolder("elsewhere")],
+      ...["--knob", "drive=0.3"],
     );
     expect(complaint).toBe("");
+    const facts = JSON.parse(readFileSync(inFolder("elsewhere/capture.json"), "utf8"));
+    expect(facts).toMatchObject({ latencyFrames: 1000, knobs: { drive: 0.3 } });
     expect(said).toContain("1000 frames");
     const again = await capture({}, "-o", inFolder("elsewhere"));
     expect(again.complaint).toMatch(/holds a capture already: choose another folder/);
