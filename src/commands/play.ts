@@ -246,7 +246,7 @@ export const playCommand: Command = {
     "--card ID         the ALSA card with this id (see /proc/asound/cards)",
     "--device NAME     a name of the ALSA configuration, or a part of a PortAudio device's name",
     "--channel N       input that the guitar is plugged into, from 1 (1)",
-    "--data FOLDER     where pedal.json, calibration and state are kept (data/ beside the firmware)",
+    "--data FOLDER     where pedal.json, state and library are kept (data/ beside the firmware)",
     "--listen ADDRESS  where the page is: PORT, or HOST:PORT for other machines, which then pair (127.0.0.1:4400)",
     "--no-page         without the page",
     "--safe            the dry guitar alone: no model, no library, nothing remembered",

@@ -20,7 +20,7 @@ import { type TarFile, tarOf } from "./tar-writer.ts";
 export const backupLabel = "STOMPNET";
 
 /** Files of the data folder that go along, under their own names. */
-const ownFiles = ["pedal.json", "calibration.json", "state.json"];
+const ownFiles = ["pedal.json", "state.json"];
 const folders = { model: "models", cabinet: "cabinets", presets: "presets" } as const;
 
 export type BackedUp = { files: number; bytes: number };
@@ -113,7 +113,7 @@ export const archiveLimits: TarLimits = {
 /** What a member of an archive is to the pedal. */
 export type Member =
   | { kind: "entry"; entry: "model" | "cabinet" | "presets"; id: string; fileName: string }
-  | { kind: "own"; name: "pedal.json" | "calibration.json" | "state.json" | "order.json" }
+  | { kind: "own"; name: "pedal.json" | "state.json" | "order.json" }
   | { kind: "unknown" };
 
 export function memberOf(path: string): Member {
@@ -123,7 +123,7 @@ export function memberOf(path: string): Member {
     const kind = folder === "models" ? "model" : folder === "cabinets" ? "cabinet" : "presets";
     return { kind: "entry", entry: kind, id, fileName };
   }
-  if (path === "pedal.json" || path === "calibration.json" || path === "state.json" || path === "order.json")
+  if (path === "pedal.json" || path === "state.json" || path === "order.json")
     return { kind: "own", name: path };
   return { kind: "unknown" };
 }

@@ -7,7 +7,6 @@ import { Refusal } from "../../refusal.ts";
 import { type Member, presetsOfState, readArchive } from "../archive/backup.ts";
 import { makeFolder } from "../catalogue/publish.ts";
 import { writeFileAtomically } from "../store/atomic.ts";
-import { unsealed } from "../store/state.ts";
 import { keepConfiguration } from "../store/state-files.ts";
 import { judgeConfiguration } from "../verdict/judges.ts";
 import { type IntakeParts, type ReportBuilder, takeEntry } from "./intake.ts";
@@ -67,9 +66,7 @@ async function takeOwn(
   if (name === "order.json") return takeOrder(bytes, parts.library.folder, parts);
   const target = join(data, name);
   if (await exists(target)) return false;
-  if (name === "pedal.json") judgeConfiguration(bytes, `The backup's ${name}`);
-  else if (unsealed(new TextDecoder().decode(bytes)) === undefined)
-    throw new Refusal(`The backup's ${name} is damaged: calibrate again.`);
+  judgeConfiguration(bytes, `The backup's ${name}`);
   await makeFolder(data);
   await writeFileAtomically(target, bytes);
   return true;

@@ -1,4 +1,4 @@
-/** The pedal's folder of three files: see state.ts for why they are three. */
+/** The pedal's own files: see state.ts for why they are apart. */
 
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,8 +11,6 @@ type Log = (sentence: string) => void;
 
 export type PedalFiles = {
   configuration: Configuration;
-  /** Levels of this board and this guitar. */
-  calibration: RememberedFile;
   /** Read with `restoredPedalState`, saved with `savedStateOf`. */
   state: Pick<RememberedFile, "read" | "save" | "flush">;
   /** What was playing when the process died (src/pedal/crash-guard.ts); null where nothing is to be remembered. */
@@ -28,7 +26,6 @@ export async function openPedalFiles(folder: string, log: Log): Promise<PedalFil
   await mkdir(folder, { recursive: true }).catch(() => {});
   return {
     configuration: await readPedalJson(folder, log),
-    calibration: new RememberedFile(join(folder, "calibration.json"), log),
     state: new RememberedFile(join(folder, "state.json"), log),
     crashMarks: join(folder, "playing.json"),
   };

@@ -1,6 +1,6 @@
 /**
- * What the pedal remembers. Three files, because they age differently: `pedal.json` is written by hand or on the page and only read
- * here, `calibration.json` changes when the player calibrates, `state.json` after every song.
+ * What the pedal remembers. Two files, because they age differently: `pedal.json` is written by hand or on the page and only read
+ * here, `state.json` changes after every song (docs/decisions/0011-two-files.md).
  *
  * A remembered file is one JSON object with a checksum of its content, so that a half-written or bitten file is known
  * for what it is; then the file before it, `.previous`, is taken, and after that nothing. Reading never throws.

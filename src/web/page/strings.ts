@@ -305,7 +305,7 @@ export const strings = {
     "A new firmware lies ready: it is tried at the next start, and stays if it plays for ten seconds.",
   updateRunsAlready: "That is the firmware that runs.",
   backup: "Backup",
-  backupHelp: "Models, cabinets, presets, settings and calibration in one file.",
+  backupHelp: "Models, cabinets, presets and settings in one file.",
   takeBackup: "Download a backup",
   restore: "Restore a backup",
   restoreHelp: "stompnet-backup.tar. What the pedal has of its own is never overwritten.",
