@@ -1,64 +1,30 @@
 /** The image of a release, booted on an emulated board: it plays what it should, and answers a foot and two sticks. */
 import { execFileSync, spawnSync } from "node:child_process";
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readWav, writeWav } from "../../src/audio/wav.ts";
-import { limiterDesign } from "../../src/engine/sound/limiter.ts";
 import { linearModel, presets } from "../support/library/files.ts";
-import { compilePedalsim, describeDevices } from "../support/pedalsim/build.ts";
-import { tone } from "../support/pedalsim/guitar.ts";
-import { goldenModel } from "../support/pedalsim/product.ts";
 import { Guest } from "./support/guest.ts";
 import { release } from "./support/release.ts";
+import { heard, makeSound, model, playing, rendering } from "./support/sound.ts";
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /** Lines of the emulated GPIO chip; it has eight. A foot that waits to be seen must not become a long hold. */
 const [tapSwitch, holdSwitch, light] = [5, 4, 6];
-const frames = 24_000;
-const input = tone(frames);
-/**
- * One that an emulated processor affords, also on a busy machine: dearer ones the firmware refuses there. `bundle.test.ts` has
- * all the others.
- */
-const model = "syn-linear-4";
-const periodFrames = 256;
 /** Where the guest may load programs from. */
 const there = "/usr/local/lib/bench";
 
 let folder = "";
 let guest: Guest;
 
-/** The virtual codec for the image's machine, its input, and a model. */
 function prepare(files: string): void {
-  const sound = join(files, "sound");
-  mkdirSync(sound, { recursive: true });
-  const library = join(sound, "libasound_module_pedalsim.so");
-  symlinkSync(join(release.root, "usr/lib/aarch64-linux-gnu/libasound.so.2"), join(folder, "libasound.so"));
-  compilePedalsim(library, "aarch64-linux-gnu-gcc", ["-idirafter", "/usr/include", "-L", folder]);
-  writeFileSync(join(sound, "asound.conf"), describeDevices(`${there}/libasound_module_pedalsim.so`));
-  copyFileSync(goldenModel(model), join(sound, "model.nam"));
-  const both = new Int32Array(2 * frames);
-  for (const [frame, sample] of input.entries()) both.fill(sample, 2 * frame, 2 * frame + 2);
-  writeFileSync(join(sound, "in.raw"), both);
-  writeFileSync(
-    join(sound, "in.wav"),
-    writeWav([Float32Array.from(input, (sample) => sample / 2 ** 31)], 48_000, "32f"),
-  );
+  makeSound(join(files, "sound"), there);
   writeFileSync(
     join(files, "pedal.json"),
     JSON.stringify({
-      audio: { blockFrames: periodFrames },
+      audio: { blockFrames: 256 },
       switches: [
         { name: "left", gpio: tapSwitch, tap: "bypass" },
         { name: "right", gpio: holdSwitch, longHold: "shutdown" },
@@ -134,48 +100,26 @@ describe("the firmware of the image", () => {
     await guest.run(
       `systemctl stop stompnet.service; cp -r /run/bench/sound ${there} && install -d -o stompnet /run/out`,
     );
-    const render = `/usr/lib/stompnet/start render ${there}/model.nam ${there}/in.wav /run/out/wanted.wav --precision`;
-    await guest.run(`runuser -u stompnet -- ${render} relaxed`);
-    const settings = {
-      CLOCK: "lockstep",
-      IN: `${there}/in.raw`,
-      OUT: "/run/out/out.raw",
-      HOLD: "/run/out/go",
-      LOG: "/run/out/log",
-    };
-    const environment = Object.entries(settings).map(([name, value]) => `PEDAL_${name}=${value}`);
-    const play = `play --device pedal --model ${there}/model.nam --seconds 0.6 --block ${periodFrames} --no-page --data /run/out/data`;
-    // The codec cannot be opened until the model is there.
+    const stompnet = (...words: string[]) => `/usr/lib/stompnet/start ${words.join(" ")}`;
+    await guest.run(`runuser -u stompnet -- ${stompnet(...rendering(there, "/run/out"))}`);
+    const { words, settings } = playing(there, "/run/out");
+    const environment = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
     await guest.run(
-      `cd /run/out && runuser -u stompnet -- env ALSA_CONFIG_PATH=${there}/asound.conf ${environment.join(" ")} \
-        /usr/lib/stompnet/start ${play} > /run/out/said 2>&1 & program=$!
+      `cd /run/out && runuser -u stompnet -- env ${environment.join(" ")} ${stompnet(...words)} > /run/out/said 2>&1 & program=$!
        until grep -q 'is ready' /run/out/said; do
          if grep ' % of ' /run/out/said || ! kill -0 $program; then cat /run/out/said; exit 1; fi; sleep 3
        done
        touch /run/out/go; wait $program || { cat /run/out/said; exit 1; }`,
     );
-    const raw = await fetched("/run/out/out.raw");
-    const played = Int32Array.from({ length: raw.length / 8 }, (_, frame) => raw.readInt32LE(8 * frame));
-    const delay = 2 * periodFrames + limiterDesign(48_000).latency;
-    const rendered =
-      readWav(await fetched("/run/out/wanted.wav"), "wanted.wav").channels[0] ?? new Float32Array();
-    const wanted = Int32Array.from(rendered, (sample) => Math.trunc(Math.fround(sample * 2 ** 31)));
-    expect(wanted).toHaveLength(frames);
-    expect(played.subarray(delay, delay + frames)).toEqual(wanted);
+    const { played, wanted } = heard(await fetched("/run/out/out.raw"), await fetched("/run/out/wanted.wav"));
+    expect(played).toEqual(wanted);
   });
 
   it("renders the same bits as this machine in strict arithmetic", async () => {
     const render = `render ${there}/model.nam ${there}/in.wav /run/out/strict.wav --precision strict`;
     await guest.run(`runuser -u stompnet -- /usr/lib/stompnet/start ${render}`);
     const ours = join(folder, "strict.wav");
-    const words = [
-      "render",
-      goldenModel(model),
-      join(folder, "files/sound/in.wav"),
-      ours,
-      "--precision",
-      "strict",
-    ];
+    const words = ["render", model, join(folder, "files/sound/in.wav"), ours, "--precision", "strict"];
     expect(spawnSync(process.execPath, [inProject("src/main.ts"), ...words]).status).toBe(0);
     expect(await fetched("/run/out/strict.wav")).toEqual(readFileSync(ours));
   });
