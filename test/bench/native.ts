@@ -6,6 +6,9 @@
  */
 import type { Frames, Milliseconds } from "../../src/units.ts";
 
+/** Of whose kind the machine was: in the model name of any other there is another word. */
+export const quotedMachine = "AMD EPYC";
+
 type NativePeer = {
   /** At blocks of 16, 32, 64 and 128 frames. */
   cost: readonly [Milliseconds, Milliseconds, Milliseconds, Milliseconds];

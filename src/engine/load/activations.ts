@@ -47,7 +47,7 @@ function parametersOf(activation: Activation, rows: number): number[] {
  */
 export function activationAround(
   activation: Exclude<Activation, { kind: "softmax" }>,
-  { sums, output }: LayerRest,
+  { sums, output }: Omit<LayerRest, "input">,
 ): KernelActivation & { bias: readonly number[] } {
   if (activation.kind === "tanh") return { number: op.activationTanhAround, parameters: output, bias: sums };
   const bends = sums.map((sum, row) => {
