@@ -81,8 +81,8 @@ export class Machine {
     seconds = usualLimitSeconds,
   ): Promise<string> {
     const limit = performance.now() + 1000 * seconds;
-    for (;;) {
-      const { output } = await this.attempt(script);
+    for (let pause = ""; ; pause = "sleep 0.1\n") {
+      const { output } = await this.attempt(pause + script);
       if (holds(output)) return output;
       if (performance.now() > limit) {
         const { output: journal } = await this.attempt("journalctl -b -o cat -n 40");
@@ -90,7 +90,6 @@ export class Machine {
           `It never came to this: ${script}\nlast: ${output}\njournal:\n${journal}${this.#tail()}`,
         );
       }
-      await this.attempt("sleep 0.1");
     }
   }
 
