@@ -1,4 +1,5 @@
 /** Guitar in, sound out, through the kernel's own sound driver in virtual time: every sample, in every run. */
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { limiterDesign } from "../../src/engine/sound/limiter.ts";
 import { sealed } from "../../src/library/store/state.ts";
@@ -6,8 +7,8 @@ import { rendered, tone } from "../support/pedalsim/guitar.ts";
 import { type Played, play } from "./support/scenario.ts";
 import { differences, leftChannel, rate, stereoBytes } from "./support/sound.ts";
 
-/** Shipped; its silence is the same number for ever, so it does not matter how long the pedal had been on. */
-const model = new URL("../../models/triode-preamp.nam", import.meta.url).pathname;
+/** It feeds nothing back, so its silence is one number for ever, and it does not matter how long the pedal had been on. */
+const model = new URL("../golden/nam/syn-wavenet-feather.nam", import.meta.url).pathname;
 const guitar = tone(2 * rate);
 /** The card's clock ticks once a millisecond: two periods of 64 frames are no reserve against that. */
 const blockFrames = 128;
@@ -26,9 +27,10 @@ function run(): Promise<Played> {
     name: "sound",
     owned: {
       "pedal.json": JSON.stringify({ board: "Loopback", audio: { blockFrames } }),
-      "state.json": sealed({ model: "triode-preamp" }),
+      "state.json": sealed({ model: "feather" }),
     },
-    given: { "in.raw": stereoBytes(guitar) },
+    given: { "in.raw": stereoBytes(guitar), "feather.nam": readFileSync(model) },
+    prepare: "cp $1/bench/feather.nam $1/opt/stompnet/a/models/",
     script: playAndRecord,
   });
 }
@@ -47,6 +49,7 @@ describe("the pedal in virtual time", () => {
 
   it("plays every sample that `stompnet render` computes, two periods and the chain's own delay after it heard it", () => {
     expect(differences(soundOf(first), wanted)).toBe(0);
+    expect(Math.max(...wanted)).toBeGreaterThan(2 ** 20);
   });
 
   it("loses no period and is not restarted meanwhile", () => {
