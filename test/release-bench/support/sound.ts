@@ -9,8 +9,8 @@ import { goldenModel } from "../../support/pedalsim/product.ts";
 import { release } from "./release.ts";
 
 /**
- * One that an emulated processor affords, also on a busy machine: dearer ones the firmware refuses there. `bundle.test.ts`
- * renders all the others.
+ * The cheapest: what takes too long by the clock the firmware refuses, and on an emulated board of a busy machine even this.
+ * `bundle.test.ts` renders all the others.
  */
 export const model = goldenModel("syn-linear-4");
 const frames = 24_000;
