@@ -18,7 +18,7 @@ import { Refusal } from "../refusal.ts";
 import type { KnobSetting } from "../training/session/knob-lesson.ts";
 import { lessonOf, type PairLesson } from "../training/session/lesson.ts";
 import type { Frames, Hertz } from "../units.ts";
-import { codecOf, codecOptions } from "./codec.ts";
+import { codecOf, codecOptions, codecSettings } from "./codec.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 import { settingOf } from "./given-recordings.ts";
 import { readPairFiles } from "./pair-files.ts";
@@ -72,7 +72,7 @@ async function throughCodec(values: Values, entry: string): Promise<Sounds> {
       : numberBetween("--minutes", values.minutes, leastMinutes, mostMinutes);
   const periodFrames =
     values.block === undefined ? usualPeriod : wholeNumber("--block", values.block, 16, 256, 16);
-  const backend = codecOf(values);
+  const backend = codecOf(values, await codecSettings());
   const signal = testSignal(60 * minutes, rate);
   const machine = buildMachine(rate, periodFrames, bestPrecision());
   const { engine } = machine;

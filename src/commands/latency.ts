@@ -6,7 +6,7 @@ import { advice, reportLine } from "../audio/latency/report.ts";
 import { readModelFile } from "../library/model-file.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
-import { codecOf, codecOptions } from "./codec.ts";
+import { codecOf, codecOptions, codecSettings } from "./codec.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 
 const options = {
@@ -35,7 +35,7 @@ async function run(args: string[], entry: string): Promise<void> {
   if (positionals.length > 0) throw new Refusal(`latency takes no "${positionals[0]}". See latency --help.`);
   const seconds =
     values.seconds === undefined ? usualSeconds : numberBetween("--seconds", values.seconds, 1, 120);
-  const backend = codecOf(values);
+  const backend = codecOf(values, await codecSettings());
   const model = values.model === undefined ? null : await readModelFile(userPath(values.model));
   const said = new Set<string>();
   const say = (sentence: string) => {
@@ -83,7 +83,7 @@ export const latencyCommand: Command = {
     "--backend KIND    alsa: a sound card (default); naudiodon: PortAudio, for laptops",
     "--card ID         the ALSA card with this id (see /proc/asound/cards)",
     "--device NAME     a name of the ALSA configuration, or a part of a PortAudio device's name",
-    "--channel N       input that the cable is plugged into, from 1 (1)",
+    "--channel N       input that the cable is plugged into, from 1 (that of pedal.json, else 1)",
   ],
   run,
 };

@@ -1,6 +1,7 @@
 /** The options that say which codec a command plays through. */
 import { describe, expect, it } from "vitest";
 import { codecOf, guitarChannelOf, queueWished } from "../../src/commands/codec.ts";
+import { readConfiguration } from "../../src/state/configuration.ts";
 
 describe("the options of a codec", () => {
   it("go before the settings, which count where nothing was asked for", () => {
@@ -10,8 +11,23 @@ describe("the options of a codec", () => {
     expect(queueWished({ prefill: "1.5" }, 3)).toEqual({ periods: 4, prefillPeriods: 1.5 });
   });
 
+  it("leave card, input and queue to the settings of the pedal", () => {
+    const { board, audio } = readConfiguration(
+      '{ "board": "codec", "audio": { "guitarChannel": 2, "prefillPeriods": 4 } }',
+    ).configuration;
+    expect(codecOf({}, { board, audio })).toMatchObject({
+      card: "codec",
+      guitarChannel: 1,
+      prefillPeriods: 4,
+    });
+    expect(codecOf({ card: "other", channel: "1" }, { board, audio })).toMatchObject({
+      card: "other",
+      guitarChannel: 0,
+    });
+  });
+
   it("ask for the left input and two periods of the best card where nothing is said", () => {
-    expect(codecOf({})).toEqual({
+    expect(codecOf({}, readConfiguration("{}").configuration)).toEqual({
       kind: "alsa",
       card: null,
       device: null,
@@ -26,5 +42,6 @@ describe("the options of a codec", () => {
     ["an input that no card has", { channel: "0" }, /--channel is "0".*1 to 32/],
     ["a backend that needs no codec", { backend: "bench" }, /--backend is "bench".*alsa/],
   ] as const)
-    it(`refuse ${what}`, () => expect(() => codecOf(values)).toThrow(sentence));
+    it(`refuse ${what}`, () =>
+      expect(() => codecOf(values, readConfiguration("{}").configuration)).toThrow(sentence));
 });
