@@ -30,6 +30,7 @@ const resultsFile = inProject("build/reproduce-seeds.json");
 const page = inProject("docs/seeds.md");
 /** Frames that a network is given to settle before it is compared. */
 const settle = 8192;
+const findings = "error here | through 1 - 0.95 z^-1 | mean absolute error | parameters | CPU min";
 
 const clock = () => process.cpuUsage().user / 1e6;
 const keyOf = ({ network, device }: Row) => `${network} on ${device}`;
@@ -100,27 +101,46 @@ function play(network: NetworkNode, sound: Float32Array, rate: Hertz): Float32Ar
 }
 
 function table(): string {
-  const lines = rows.map((row) => {
+  const lines = rows.flatMap((row) => {
     const { seed, network, device, published } = row;
-    const result = results[keyOf(row)];
-    const found = result
+    if (seed === null) return [];
+    const cells = [seed, network, device, published, ...found(results[keyOf(row)]), comparisonOf(row)];
+    return [lineOf(cells)];
+  });
+  const own = rows.flatMap((row) => {
+    const { seed, network, device } = row;
+    const theirs = rows.filter(
+      (other) => other.seed !== null && other.device === device && results[keyOf(other)],
+    );
+    const [best] = theirs.sort((one, other) => results[keyOf(one)]!.error - results[keyOf(other)]!.error);
+    return seed === null && best
       ? [
-          percent(result.error),
-          percent(result.emphasised),
-          result.meanAbsolute.toFixed(4),
-          `${result.parameters}`,
-          minutes(result.seconds),
+          lineOf([device, best.network, ...found(results[keyOf(best)])]),
+          lineOf(["", network, ...found(results[keyOf(row)])]),
         ]
-      : ["not run", "", "", "", ""];
-    return `| ${[seed, network, device, published, ...found, comparisonOf(row)].join(" | ")} |`;
+      : [];
   });
   const date = new Date().toISOString().slice(0, 10);
   return `Run ${date} on one core of ${cpus()[0]?.model.trim() ?? "an unknown processor"} (${process.arch}, shared with other work), Node ${process.version}, relaxed kernels.
 
-| seed | network | device here | published, on its own device | error here | through 1 - 0.95 z^-1 | mean absolute error | parameters | CPU min | compared |
+| seed | network | device here | published, on its own device | ${findings} | compared |
 |---|---|---|---|---|---|---|---|---|---|
 ${lines.join("\n")}
+
+What a guitarist would take here, held against the best of the seeds' networks on the same recording:
+
+| device here | network | ${findings} |
+|---|---|---|---|---|---|---|
+${own.join("\n")}
 `;
+}
+
+const lineOf = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+
+function found(result: Result | undefined): string[] {
+  if (!result) return ["not run", "", "", "", ""];
+  const { error, emphasised, meanAbsolute, parameters, seconds } = result;
+  return [percent(error), percent(emphasised), meanAbsolute.toFixed(4), `${parameters}`, minutes(seconds)];
 }
 
 /** An error is that of a device; only the time effects are described so closely that ours are the same. */
