@@ -135,7 +135,9 @@ ${own.join("\n")}
 `;
 }
 
-const lineOf = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+function lineOf(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
 
 function found(result: Result | undefined): string[] {
   if (!result) return ["not run", "", "", "", ""];
