@@ -134,9 +134,10 @@ describe.skipIf(skipped !== undefined)("the binding of libasound", () => {
   });
 
   it("hears what it plays when the virtual codec has a cable, as late as the cable is long", () => {
-    Object.assign(process.env, { PEDAL_CABLE: "10" });
+    const { PEDAL_IN } = process.env;
+    Object.assign(process.env, { PEDAL_CABLE: "10", PEDAL_IN: "/dev/null" });
     const { capture, playback } = openConfigured();
-    Object.assign(process.env, { PEDAL_CABLE: "" });
+    Object.assign(process.env, { PEDAL_CABLE: "", PEDAL_IN });
     const played = noise(64);
     const heard = new Int32Array(128);
     expect(alsa.prepare(capture)).toBe(0);
