@@ -8,7 +8,9 @@ import { presets } from "../../src/training/presets.ts";
 import { offeredNetworks } from "../../src/web/page/offered-networks.ts";
 
 const folder = join(import.meta.dirname, "..", "..", "src", "web", "page");
-const style = readFileSync(join(folder, "style.css"), "utf8");
+const style = readdirSync(join(folder, "style"))
+  .map((name) => readFileSync(join(folder, "style", name), "utf8"))
+  .join("\n");
 
 /** WCAG 2.2, relative luminance. */
 function luminance(colour: string): number {
