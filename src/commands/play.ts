@@ -10,7 +10,7 @@ import { keyHelp } from "../controls/keys.ts";
 import { libraryFolder } from "../library/folders.ts";
 import { entryOf, listCabinets, listModels, type ModelEntry } from "../library/models-folder.ts";
 import { notWritten } from "../library/store/atomic.ts";
-import { openNamed } from "../library/store/read.ts";
+import { checkReadable } from "../library/store/read.ts";
 import { openPedalFiles, type PedalFiles } from "../library/store/state-files.ts";
 import type { RunRequest, RunResult } from "../pedal/run.ts";
 import { type Sound, type Source, startSound } from "../pedal/sound.ts";
@@ -113,7 +113,7 @@ function listenAddress(
  * minutes could not be kept.
  */
 async function checkFiles({ model = [], cabinet = [], output }: Values): Promise<void> {
-  for (const path of [...model, ...cabinet]) await (await openNamed(userPath(path))).close();
+  for (const path of [...model, ...cabinet]) await checkReadable(userPath(path));
   if (output === undefined) return;
   const path = userPath(output);
   await access(dirname(path), constants.W_OK).catch((error: unknown) => {

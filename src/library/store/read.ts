@@ -1,5 +1,5 @@
 /** A whole file that somebody named, or a sentence about why not. */
-import { type FileHandle, open } from "node:fs/promises";
+import { access, constants, open } from "node:fs/promises";
 import { Refusal } from "../../refusal.ts";
 
 export interface Expected {
@@ -12,7 +12,9 @@ export interface Expected {
 
 /** @throws Refusal when it is missing, cannot be opened, is no file, or is too large to be what is expected */
 export async function readNamedFile(path: string, expected: Expected): Promise<Buffer> {
-  const file = await openNamed(path);
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    throw notOpened(path, error);
+  });
   try {
     const status = await file.stat();
     if (!status.isFile()) throw new Refusal(`"${path}" is not a file; give the name of ${expected.kind}.`);
@@ -23,13 +25,20 @@ export async function readNamedFile(path: string, expected: Expected): Promise<B
   }
 }
 
-/** @throws Refusal when it is missing or may not be read */
-export async function openNamed(path: string): Promise<FileHandle> {
-  return open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new Refusal(
-      error.code === "ENOENT"
-        ? `There is no file ${path}; check its name.`
-        : `"${path}" cannot be opened (${error.code ?? error.message}); check that you may read it.`,
-    );
+/**
+ * Looks without opening: a pipe that nobody writes to yet would keep whoever opens it waiting.
+ * @throws Refusal when it is missing or may not be read
+ */
+export async function checkReadable(path: string): Promise<void> {
+  await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+    throw notOpened(path, error);
   });
+}
+
+function notOpened(path: string, { code, message }: NodeJS.ErrnoException): Refusal {
+  return new Refusal(
+    code === "ENOENT"
+      ? `There is no file ${path}; check its name.`
+      : `"${path}" cannot be opened (${code ?? message}); check that you may read it.`,
+  );
 }
