@@ -126,8 +126,8 @@ describe("the firmware of the image", () => {
 });
 
 /**
- * The product's unit, but for its sound card: the virtual codec, whose clock goes as slowly as the emulated processor
- * computes, a 25th of the time.
+ * The product's unit, but for its sound card: the virtual codec, whose clock goes slowly, a 25th of the time, so that the
+ * emulated processor has time left for everything else.
  */
 const withVirtualCodec = `[Service]
 Environment=ALSA_CONFIG_PATH=${there}/asound.conf PEDAL_CLOCK=realtime PEDAL_PPM=-960000
