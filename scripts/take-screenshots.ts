@@ -6,6 +6,8 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { rat } from "../src/capture/circuits/pedals/rat.ts";
+import { renderCircuit } from "../src/capture/circuits/render.ts";
 import { practiceSignal } from "../src/training/practice/practice.ts";
 import { Chromium, chromiumIsThere, desktop, phone } from "../test/support/browser/chromium.ts";
 import { PedalProcess } from "../test/support/pedal-process.ts";
@@ -64,18 +66,12 @@ async function learn(url: string): Promise<void> {
   const side = (query: string, sound: Float32Array) =>
     post(`recordings?${query}`, floatWav(sound), "audio/wav") as Promise<{ id: string }>;
   const { id } = await side("side=dry&name=Fuzz%20on%20the%20bench", playing);
-  await side(`side=wet&recording=${id}`, throughFuzz(playing));
+  await side(
+    `side=wet&recording=${id}`,
+    renderCircuit(rat({ distortion: 0.7, filter: 0.4, volume: 0.8 }), playing, 48_000, 2).wet,
+  );
   const order = { recording: id, network: "lstm-16", minutes: 3 };
   await post("training", JSON.stringify(order), "application/json");
-}
-
-/** Biased, clipped and filtered: it has something to teach. */
-function throughFuzz(guitar: Float32Array): Float32Array {
-  let low = 0;
-  return guitar.map((sample) => {
-    low += 0.3 * (Math.tanh(12 * sample + 0.4) - Math.tanh(0.4) - low);
-    return 0.5 * low;
-  });
 }
 
 async function takePictures(chromium: Chromium, url: string): Promise<void> {

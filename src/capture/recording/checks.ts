@@ -27,7 +27,10 @@ const leastDifference = 3e-4;
 /** Likeness of the two loudnesses over time; unrelated playing stays below. */
 const leastLoudnessLikeness = 0.5;
 const pieceSeconds = 0.05;
-const restBelow: Decibels = -75;
+/** Nothing goes out. */
+const silenceBelow: Decibels = -100;
+/** Little goes out; a device with much gain makes a sound of it, but no hum. */
+const littleBelow: Decibels = -75;
 /** Rest that is enough to hear a floor in. */
 const leastRestSeconds = 0.3;
 /** Share of the rest that is called its quietest, and its loudest. */
@@ -41,14 +44,15 @@ export function checkPair(pair: Pair): Findings {
   const { dry, wet, rate, alignment } = pair;
   const loudness = powerDecibels(meanSquare(wet));
   if (loudness < silentBelow) return nothingCameBack(loudness);
-  const rest = restOf(dry, wet, rate);
+  const rest = restOf(dry, wet, rate, silenceBelow);
+  const quiet = rest ?? restOf(dry, wet, rate, littleBelow);
   const noiseFloor = rest === null ? null : restLevels(rest).quietest;
   const sentences = [
     ...levelSentences(wet),
     ...clippingSentences(dry, wet),
     ...kinshipSentences(pair),
     ...driftSentences(alignment, dry.length / rate),
-    ...(rest === null ? [] : floorSentences(rest, loudness, rate)),
+    ...(quiet === null ? [] : floorSentences(quiet, loudness, rate, quiet === rest)),
   ];
   return {
     faults: sentences.flatMap(({ isFault, text }) => (isFault ? [text] : [])),
@@ -148,9 +152,9 @@ function driftSentences({ drift }: Alignment, seconds: number): Sentence[] {
 }
 
 /** What came back where nothing went out; the first tenth of a second of a rest still rings. */
-function restOf(dry: Float32Array, wet: Float32Array, rate: Hertz): Float32Array[] | null {
+function restOf(dry: Float32Array, wet: Float32Array, rate: Hertz, below: Decibels): Float32Array[] | null {
   const piece = Math.round(pieceSeconds * rate);
-  const isQuiet = Array.from(powers(dry, piece), (power) => powerDecibels(power) < restBelow);
+  const isQuiet = Array.from(powers(dry, piece), (power) => powerDecibels(power) < below);
   const pieces = isQuiet.flatMap((quiet, index) =>
     quiet && isQuiet[index - 1] && isQuiet[index - 2]
       ? [wet.subarray(index * piece, (index + 1) * piece)]
@@ -167,12 +171,19 @@ function restLevels(rest: readonly Float32Array[]): Record<"quietest" | "loudest
   return { quietest: mean(sorted.slice(0, few)), loudest: mean(sorted.slice(-few)), all: mean(sorted) };
 }
 
-function floorSentences(rest: readonly Float32Array[], loudness: Decibels, rate: Hertz): Sentence[] {
+/** @param isSilence nothing went out meanwhile; else only hum is the device's own for certain */
+function floorSentences(
+  rest: readonly Float32Array[],
+  loudness: Decibels,
+  rate: Hertz,
+  isSilence: boolean,
+): Sentence[] {
   const { quietest, loudest, all } = restLevels(rest);
   const below = loudness - all;
   if (below >= 40) return [];
-  if (loudest - quietest > mostUneven) return [{ isFault: false, text: goesOn(below) }];
   const pitch = humIn(joined(rest), rate);
+  if (!isSilence && pitch === null) return [];
+  if (loudest - quietest > mostUneven) return [{ isFault: false, text: goesOn(below) }];
   const source =
     pitch === null
       ? "Turn the device's level up, its gain down if it hisses, and use short, screened cables"

@@ -123,7 +123,7 @@ export const strings = {
   recordingFacts: ({ seconds, rate, delay, settlingMs }: NonNullable<PageRecording["found"]>) =>
     [
       `${seconds.toFixed(0)} s at ${rate / 1000} kHz`,
-      `came out ${delay} frames later`,
+      delay < 0 ? `came out ${-delay} frames earlier` : `came out ${delay} frames later`,
       settlingMs === null ? "" : `remembers ${settlingMs.toFixed(0)} ms`,
     ]
       .filter(Boolean)

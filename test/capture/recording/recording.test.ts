@@ -121,6 +121,14 @@ describe("what is wrong with two recordings is said in a sentence", () => {
     }
   });
 
+  it("not what a device of much gain makes of a guitar that has all but died away", () => {
+    const dying = signal.map((sample, frame) => sample || 2e-5 * Math.sin(0.03 * frame));
+    const wet = dying.map((sample) => 0.5 * Math.tanh(500 * sample));
+    expect(checkPair(alignPair(dying, wet, rate)).remarks.join(" ")).not.toMatch(/in silence|in the rests/);
+    const humming = wet.map((sample, frame) => sample + 0.02 * Math.sin((2 * Math.PI * 50 * frame) / rate));
+    expect(checkPair(alignPair(dying, humming, rate)).remarks.join(" ")).toMatch(/hum at 50 Hz/);
+  });
+
   it("a level so low that the converter's noise would be learned", () => {
     const faint = throughDevice(signal).map((sample) => 0.02 * sample);
     expect(remarksOf(signal, faint)).toMatch(/is quiet \(its loudest moment -\d+ dBFS\)/);
