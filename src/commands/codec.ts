@@ -1,11 +1,11 @@
 /** Which codec a command plays through: what `play`, `capture` and `latency` have in common. */
-import { queueOf, usualPrefill } from "../audio/backends/alsa/request.ts";
+import { queueOf } from "../audio/backends/alsa/request.ts";
 import { readCards } from "../audio/boards/cards.ts";
 import { wantedCard } from "../audio/boards/wanted.ts";
 import type { BackendData } from "../audio/thread-data.ts";
-import { readPedalJson } from "../library/store/state-files.ts";
+import { settingsIn } from "../library/store/state-files.ts";
 import { Refusal } from "../refusal.ts";
-import type { Configuration } from "../state/configuration.ts";
+import { type Configuration, prefill } from "../state/configuration.ts";
 import { numberBetween, ownFolder, wholeNumber } from "./command.ts";
 
 export const codecOptions = {
@@ -16,6 +16,8 @@ export const codecOptions = {
   prefill: { type: "string" },
 } as const;
 
+export const prefillHelp = `--prefill N       periods queued ahead of the output (ALSA), ${prefill.least} to ${prefill.most} (${prefill.usual}): more forgive a later one, and delay the sound`;
+
 export type CodecValues = { [K in keyof typeof codecOptions]?: string | undefined };
 export type CodecSettings = Pick<Configuration, "board" | "audio">;
 
@@ -25,9 +27,10 @@ export function guitarChannelOf({ channel }: CodecValues, usual: number): number
 }
 
 /** How much is queued ahead of the converter. @param usual periods @throws Refusal */
-export function queueWished({ prefill }: CodecValues, usual: number) {
-  const { least, most } = usualPrefill;
-  return queueOf(prefill === undefined ? usual : numberBetween("--prefill", prefill, least, most));
+export function queueWished({ prefill: asked }: CodecValues, usual: number) {
+  return queueOf(
+    asked === undefined ? usual : numberBetween("--prefill", asked, prefill.least, prefill.most),
+  );
 }
 
 /**
@@ -48,5 +51,5 @@ export function codecOf(
   return { kind: "alsa", card, device, guitarChannel, ...queueWished(values, audio.prefillPeriods) };
 }
 
-/** Those of `pedal.json` in the folder that the pedal plays from; what is wrong in it is told when the pedal starts. */
-export const codecSettings = (): Promise<CodecSettings> => readPedalJson(ownFolder(undefined), () => {});
+/** Those of the folder that the pedal plays from. */
+export const codecSettings = (): Promise<CodecSettings> => settingsIn(ownFolder(undefined));

@@ -1,5 +1,6 @@
 /** `stompnet doctor`: one page about everything that sound depends on. */
-import { cardOfSettings, runDoctor } from "../system/doctor/doctor.ts";
+import { settingsIn } from "../library/store/state-files.ts";
+import { runDoctor } from "../system/doctor/doctor.ts";
 import { type Command, ownFolder, parse } from "./command.ts";
 
 const options = {
@@ -10,7 +11,7 @@ const options = {
 
 async function run(args: string[]): Promise<void> {
   const { values } = parse(args, options);
-  const card = values.card ?? (await cardOfSettings(ownFolder(values.data)));
+  const card = values.card ?? (await settingsIn(ownFolder(values.data))).board;
   process.exitCode = await runDoctor({ json: values.json, card });
 }
 

@@ -6,7 +6,7 @@ import { advice, reportLine } from "../audio/latency/report.ts";
 import { readModelFile } from "../library/model-file.ts";
 import { Refusal } from "../refusal.ts";
 import type { Frames, Hertz } from "../units.ts";
-import { codecOf, codecOptions, codecSettings } from "./codec.ts";
+import { codecOf, codecOptions, codecSettings, prefillHelp } from "./codec.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 
 const options = {
@@ -76,7 +76,7 @@ export const latencyCommand: Command = {
     "Measures the true round trip through a cable from output to input, for each period size, and says which to use.",
   options: [
     "--block N         this period only (16, 32, 64, 128 and 256; with naudiodon 64 only)",
-    "--prefill N       periods queued ahead of the output (ALSA), 1.5 to 8 (2): more forgive a later one, and delay the sound",
+    prefillHelp,
     "--seconds S       how long to play with each period (5)",
     "--model FILE      a model for the chain to compute meanwhile, so that xruns are those of the stage",
     "--plot FILE       also draw it, as an SVG picture",

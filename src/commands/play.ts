@@ -1,15 +1,14 @@
 /** `stompnet play`, and what the pedal does when it is not told anything else. */
-import { access, constants } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { readCards } from "../audio/boards/cards.ts";
-import { boardLevelsOf, unknownLevels, wantedCard } from "../audio/boards/wanted.ts";
+import { boardLevelsOf, unknownLevels } from "../audio/boards/wanted.ts";
 import { bootAudioWorker } from "../audio/boot.ts";
 import type { BackendKind } from "../audio/thread-data.ts";
 import { keyHelp } from "../controls/keys.ts";
 import { libraryFolder } from "../library/folders.ts";
 import { entryOf, listCabinets, listModels, type ModelEntry } from "../library/models-folder.ts";
-import { notWritten } from "../library/store/atomic.ts";
+import { refuseUnwritable } from "../library/store/atomic.ts";
 import { checkReadable } from "../library/store/read.ts";
 import { openPedalFiles, type PedalFiles } from "../library/store/state-files.ts";
 import type { RunRequest, RunResult } from "../pedal/run.ts";
@@ -19,7 +18,7 @@ import type { Configuration } from "../state/configuration.ts";
 import type { Hertz } from "../units.ts";
 import { configuredAddress, type ListenAddress, parseListenAddress } from "../web/listen-address.ts";
 import { LogTail } from "../web/log-tail.ts";
-import { codecOptions, guitarChannelOf, queueWished } from "./codec.ts";
+import { codecOf, codecOptions, guitarChannelOf, prefillHelp } from "./codec.ts";
 import { type Command, numberBetween, parse, userPath, wholeNumber } from "./command.ts";
 
 const options = {
@@ -74,15 +73,12 @@ function backendKind(values: Values): BackendKind {
   return readCards().length > 0 ? "alsa" : "bench";
 }
 
-async function sourceOf(values: Values, entry: string, { board, audio }: Configuration): Promise<Source> {
+async function sourceOf(values: Values, entry: string, configuration: Configuration): Promise<Source> {
+  const { audio } = configuration;
   const kind = backendKind(values);
-  const guitarChannel = guitarChannelOf(values, audio.guitarChannel);
-  const device = values.device ?? null;
-  if (kind === "alsa") {
-    const card = values.card ?? wantedCard(board, readCards()) ?? null;
-    return { kind, card, device, guitarChannel, ...queueWished(values, audio.prefillPeriods) };
-  }
-  if (kind === "naudiodon") return { kind, device, guitarChannel };
+  if (kind !== "bench") return codecOf({ ...values, backend: kind }, configuration);
+  // A mistake in it is one here, too.
+  guitarChannelOf(values, audio.guitarChannel);
   const { listPhrases, phraseOf, readPhrase } = await import("../pedal/phrase.ts");
   const shipped = await listPhrases(join(projectFolder(entry), "models/phrases"));
   const phrases = values.input === undefined ? shipped : [phraseOf(userPath(values.input)), ...shipped];
@@ -114,11 +110,7 @@ function listenAddress(
  */
 async function checkFiles({ model = [], cabinet = [], output }: Values): Promise<void> {
   for (const path of [...model, ...cabinet]) await checkReadable(userPath(path));
-  if (output === undefined) return;
-  const path = userPath(output);
-  await access(dirname(path), constants.W_OK).catch((error: unknown) => {
-    throw notWritten(path, error);
-  });
+  if (output !== undefined) await refuseUnwritable(userPath(output));
 }
 
 function say(sentence: string): void {
@@ -240,7 +232,7 @@ export const playCommand: Command = {
     "--model FILE      a model to begin with, before those of models/; may be given several times",
     "--cabinet FILE    an impulse response (WAV) to begin with; may be given several times",
     "--block N         frames a period, a multiple of 16 from 16 to 256 (64)",
-    "--prefill N       periods queued ahead of the output (ALSA), 1.5 to 8 (2): more forgive a later one, and delay the sound",
+    prefillHelp,
     "--seconds S       end by itself after S seconds of sound",
     "--backend KIND    alsa: a sound card; naudiodon: PortAudio, for laptops; bench: none",
     "--card ID         the ALSA card with this id (see /proc/asound/cards)",

@@ -1,4 +1,5 @@
 /** A network that hands on what it gets, at every rate: for whoever needs a model that changes nothing. */
+import { impulseNetwork } from "./impulse-network.ts";
 import type { Model } from "./network.ts";
 
 export const identityModel: Model = {
@@ -6,19 +7,7 @@ export const identityModel: Model = {
   architecture: "a wire",
   name: null,
   sampleRate: null,
-  network: {
-    kind: "convolution",
-    convolution: {
-      inputChannels: 1,
-      outputChannels: 1,
-      kernelSize: 1,
-      dilation: 1,
-      groups: 1,
-      weights: Float32Array.of(1),
-      bias: null,
-    },
-    activation: { kind: "identity" },
-  },
+  network: impulseNetwork(Float32Array.of(1)),
   parameters: [],
   levels: { loudness: -18, inputLevel: null, outputLevel: null },
   settleFrames: 0,

@@ -9,6 +9,7 @@ import { backUp } from "../library/archive/backup.ts";
 import { Library } from "../library/catalogue/library.ts";
 import { libraryFolder } from "../library/folders.ts";
 import type { StickReport } from "../library/intake/report.ts";
+import { settingsIn } from "../library/store/state-files.ts";
 import { readPhrase } from "../pedal/phrase.ts";
 import { Refusal } from "../refusal.ts";
 import type {
@@ -19,7 +20,7 @@ import type {
   StudioTraining,
   TrainedModel,
 } from "../studio/jobs.ts";
-import { cardOfSettings, runDoctor } from "../system/doctor/doctor.ts";
+import { runDoctor } from "../system/doctor/doctor.ts";
 import { realProbes } from "../system/doctor/probes.ts";
 import type { Hertz } from "../units.ts";
 import type { PageTraining } from "../web/protocol.ts";
@@ -172,10 +173,8 @@ async function examineMachine(data: string): Promise<string> {
   const print = (line: string) => {
     text += line;
   };
-  await runDoctor(
-    { json: true, card: await cardOfSettings(data) },
-    { root: "/", probes: realProbes(), print },
-  );
+  const { board } = await settingsIn(data);
+  await runDoctor({ json: true, card: board }, { root: "/", probes: realProbes(), print });
   return text;
 }
 

@@ -106,6 +106,9 @@ const midi = record("the MIDI settings", {
   controls: otherwise(list(midiControl, 128), []),
 });
 
+/** Periods: fewer run dry, more are only heard later. */
+export const prefill = { least: 1.5, usual: 2, most: 8 } as const;
+
 const audio = record("the audio settings", {
   sampleRate: otherwise(oneOf([44_100, 48_000, 96_000], "samples a second"), 48_000),
   blockFrames: otherwise(
@@ -114,11 +117,11 @@ const audio = record("the audio settings", {
   ),
   prefillPeriods: otherwise(
     number(
-      1.5,
-      8,
+      prefill.least,
+      prefill.most,
       "periods queued ahead of the output (ALSA): more forgive a later one, and delay the sound",
     ),
-    2,
+    prefill.usual,
   ),
   guitarChannel: otherwise(integer(1, 32, "input of the sound card that the guitar is plugged into"), 1),
   crossfadeMs: otherwise(number(10, 50, "milliseconds of a model's crossfade"), 20),

@@ -1,4 +1,5 @@
 /** Several recordings of one device with its knobs turned, as one task for a network with knobs. */
+import { joined } from "../capture/recording/joined.ts";
 import { Refusal } from "../refusal.ts";
 import type { Hertz } from "../units.ts";
 
@@ -51,16 +52,6 @@ export function knobTask(
 function cut(recording: KnobRecording, from: number, to: number): KnobRecording {
   const { dry, wet } = recording;
   return { ...recording, dry: dry.subarray(from, to), wet: wet.subarray(from, to) };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function refuseUnfit(recordings: readonly KnobRecording[], names: readonly string[]): void {

@@ -1,9 +1,7 @@
 /** The page in a real Chromium, against the whole firmware playing in bench mode. */
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { chromiumIsThere } from "../support/browser/chromium.ts";
 import { eventually, PedalInBrowser, textIs } from "../support/browser/pedal-in-browser.ts";
-import { PedalProcess } from "../support/pedal-process.ts";
 import { keeping } from "./browser/keep.ts";
 import { playing } from "./browser/play.ts";
 import { thePageAsAWhole } from "./browser/whole.ts";
@@ -47,14 +45,7 @@ describe.skipIf(!isThere)("the page in Chromium", () => {
   });
 
   it("lets a browser in from the network once its code is read off the terminal", async () => {
-    const other = await PedalProcess.start(
-      "--data",
-      join(web.folder, "other"),
-      "--model",
-      web.models[0]!,
-      "--listen",
-      "0.0.0.0:0",
-    );
+    const other = await web.startAnother("other", "0.0.0.0:0");
     const stranger = await web.chromium.open(other.url);
     await stranger.until("document.querySelector('dialog').open");
     await stranger.click("dialog button.quiet");

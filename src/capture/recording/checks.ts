@@ -1,6 +1,7 @@
 /** What can be wrong with two recordings of a device, each in a sentence that says what to do. */
 import type { Decibels, Frames, Hertz } from "../../units.ts";
 import { sureFrom } from "./delay.ts";
+import { joined } from "./joined.ts";
 import { meanSquare, peakOf, powerDecibels, powers } from "./levels.ts";
 import type { Alignment, Pair } from "./pair.ts";
 
@@ -194,16 +195,6 @@ function floorSentences(
 
 const goesOn = (below: Decibels): string =>
   `What was played goes on sounding in the rests, ${Math.round(below)} dB quieter: an echo or a reverb. An echo is learned as a time effect (--time-effect); a reverb is not, so switch it off.`;
-
-function joined(pieces: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
-}
 
 /** The mains' pitch where it and its partials make more than half of the noise. */
 function humIn(rest: Float32Array, rate: Hertz): Hertz | null {

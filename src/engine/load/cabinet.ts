@@ -1,4 +1,5 @@
-/** A cabinet into a player: an impulse response is a network of one long convolution. */
+/** A cabinet into a player. */
+import { impulseNetwork } from "../impulse-network.ts";
 import { unityGains } from "../levels.ts";
 import type { Model } from "../network.ts";
 import { finishPlayer, type Loader, type Player, packModel } from "./load.ts";
@@ -22,19 +23,7 @@ export function cabinetModel(taps: Float32Array, name: string, sampleRate: numbe
     architecture: `${taps.length} taps`,
     name,
     sampleRate,
-    network: {
-      kind: "convolution",
-      convolution: {
-        inputChannels: 1,
-        outputChannels: 1,
-        kernelSize: taps.length,
-        dilation: 1,
-        groups: 1,
-        weights: taps.toReversed(),
-        bias: null,
-      },
-      activation: { kind: "identity" },
-    },
+    network: impulseNetwork(taps),
     parameters: [],
     levels: { loudness: null, inputLevel: null, outputLevel: null },
     settleFrames: 0,

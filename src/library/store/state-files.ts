@@ -46,8 +46,10 @@ export async function keepConfiguration(folder: string, bytes: Uint8Array): Prom
   return true;
 }
 
-/** @param folder of the pedal's own files */
-export async function readPedalJson(folder: string, log: Log): Promise<Configuration> {
+/** For whoever does not play: what is wrong in it is told when the pedal starts. @param folder of the pedal's own files */
+export const settingsIn = (folder: string): Promise<Configuration> => readPedalJson(folder, () => {});
+
+async function readPedalJson(folder: string, log: Log): Promise<Configuration> {
   const path = join(folder, "pedal.json");
   try {
     const { configuration, complaints } = readConfiguration(await readFile(path, "utf8"));

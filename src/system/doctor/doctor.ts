@@ -1,6 +1,5 @@
 /** What `stompnet doctor` does: one page about everything that sound depends on. */
 import { readFileSync } from "node:fs";
-import { readPedalJson } from "../../library/store/state-files.ts";
 import { examine } from "./examine.ts";
 import { gather } from "./gather.ts";
 import { writePage } from "./page.ts";
@@ -14,11 +13,6 @@ export type Surroundings = {
 
 /** `card`: as `board` in pedal.json, the name of a board, a card's id, or auto. */
 export type DoctorWish = { json: boolean; card: string };
-
-/** The card that the pedal would look for. @param data its own folder */
-export async function cardOfSettings(data: string): Promise<string> {
-  return (await readPedalJson(data, () => {})).board;
-}
 
 /** The exit code: 0 without faults, 1 with. */
 export async function runDoctor(wish: DoctorWish, surroundings = realSurroundings()): Promise<number> {

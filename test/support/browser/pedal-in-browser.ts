@@ -69,6 +69,12 @@ export class PedalInBrowser {
     return opened(this.chromium, url, size);
   }
 
+  /** Another pedal, with a folder of that name; whoever starts it stops it. */
+  startAnother(name: string, listen: string): Promise<PedalProcess> {
+    const data = join(this.folder, name);
+    return PedalProcess.start("--data", data, "--model", this.models[0]!, "--listen", listen);
+  }
+
   async state(): Promise<Record<string, unknown> & { parameters: Record<string, number> }> {
     return (await fetch(`${this.pedal.url}api/v1/state`)).json() as never;
   }

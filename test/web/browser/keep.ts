@@ -1,10 +1,8 @@
 /** What is kept: presets, the library, a backup. */
-import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { PageCard } from "../../../src/web/protocol.ts";
 import { desktop, phone } from "../../support/browser/chromium.ts";
 import { eventually, type PedalInBrowser, textIs } from "../../support/browser/pedal-in-browser.ts";
-import { PedalProcess } from "../../support/pedal-process.ts";
 import { namFile } from "../../support/stompnet.ts";
 
 export function keeping(web: PedalInBrowser): void {
@@ -160,14 +158,7 @@ export function keeping(web: PedalInBrowser): void {
     await web.view("pedal");
     const href = await web.page.evaluate<string>("document.querySelector('.backup a').href");
     const archive = new Uint8Array(await (await fetch(href)).arrayBuffer());
-    const other = await PedalProcess.start(
-      "--data",
-      join(web.folder, "restored"),
-      "--model",
-      web.models[0]!,
-      "--listen",
-      "127.0.0.1:0",
-    );
+    const other = await web.startAnother("restored", "127.0.0.1:0");
     const taken = await fetch(`${other.url}api/v1/library?name=stompnet-backup.tar`, {
       method: "POST",
       body: archive,

@@ -25,9 +25,6 @@ export const defaultRequest = {
   formats: ["S32_LE", "S24_3LE", "S16_LE"],
 } as const satisfies Omit<SessionRequest, "device">;
 
-/** Periods queued ahead: fewer run dry, more are only heard later. */
-export const usualPrefill = { least: 1.5, periods: defaultRequest.prefillPeriods, most: 8 } as const;
-
 /** A prefill with the buffer that it needs: room for one period more, and one that is being played. */
 export function queueOf(prefillPeriods: number): Pick<SessionRequest, "periods" | "prefillPeriods"> {
   return { periods: Math.max(defaultRequest.periods, Math.ceil(prefillPeriods) + 2), prefillPeriods };
