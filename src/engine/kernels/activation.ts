@@ -58,15 +58,14 @@ function elu(x: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-export function bend(x: v128, parameters: usize): v128 {
-  const above = f32x4.add(x, v128.load32_splat(parameters));
-  return maximum(above, multiplyAdd(v128.load32_splat(parameters, 4), x, v128.load32_splat(parameters, 8)));
+export function bend(x: v128, shift: v128, slope: v128, slopeShift: v128): v128 {
+  return maximum(f32x4.add(x, shift), multiplyAdd(slope, x, slopeShift));
 }
 
 // @ts-ignore: decorator
 @inline
-export function tanhAround(x: v128, parameters: usize): v128 {
-  return f32x4.sub(hyperbolicTangent(x), v128.load32_splat(parameters));
+export function tanhAround(x: v128, rest: v128): v128 {
+  return f32x4.sub(hyperbolicTangent(x), rest);
 }
 
 // @ts-ignore: decorator
@@ -86,8 +85,11 @@ function apply(kind: u32, x: v128, parameters: usize): v128 {
     case activationLeakyHardTanh: return leakyHardTanh(x, parameters);
     case activationElu: return elu(x);
     case activationRescaledSigmoid: return hyperbolicTangent(f32x4.mul(f32x4.splat(0.5), x));
-    case activationTanhAround: return tanhAround(x, parameters);
-    case activationBend: return bend(x, parameters);
+    case activationTanhAround: return tanhAround(x, v128.load32_splat(parameters));
+    case activationBend: {
+      const slope = v128.load32_splat(parameters, 4);
+      return bend(x, v128.load32_splat(parameters), slope, v128.load32_splat(parameters, 8));
+    }
     default: return x;
   }
 }

@@ -1,23 +1,23 @@
 /** Runs a packed network: the records of shared/operations.ts, one after the other, for one block. */
+import { layers } from "../../../build/kernels/layers";
 import {
-  intoRing, opActivate, opAdvance, opBlend, opCarry, opClear, opConvertRate, opConvolve, opConvolveBend, opConvolveFixed, opConvolveTanh,
+  intoRing, opActivate, opAdvance, opBlend, opClear, opConvertRate, opConvolve, opConvolveBend, opConvolveFixed, opConvolveTanh,
   opEnd, opFilter, opFixRows, opFloatToWords, opFrame, opGate, opGru, opLayer, opLstm, opLstmFixed, opModulate, opMultiply,
-  opOscillate, opPartitioned, opProgram, opResidualFixed, opSoftmax, opTanhFixed, opWordsToFloat, wordBytes,
+  opOscillate, opPartitioned, opProgram, opResidualFixed, opSoftmax, opTanhFixed, opTotal, opWordsToFloat, operationMask, wordBytes,
   wordOperation, wordProgram, wordProgramCount,
 } from "../shared/operations";
 import { activate } from "./activation";
-import { blend, clear, gate, modulate, multiply, softmax } from "./combination";
+import { blend, clear, gate, modulate, multiply, softmax, total } from "./combination";
 import { convolve, convolveActivated } from "./convolution";
 import { convolveFixed, fixRows, floatToWords, residualFixed, tanhFixed, wordsToFloat } from "./fixed";
 import { filter } from "./filter";
 import { lstmFixed } from "./fixed-lstm";
 import { frame } from "./frame";
-import { layer } from "./layer";
 import { oscillate } from "./oscillator";
 import { partitioned } from "./partitioned";
 import { convertRate } from "./rate";
 import { gru, lstm } from "./recurrent";
-import { advance, carry, mirror, spread } from "./ring";
+import { advance, keep } from "./ring";
 
 /** A program inside the program, for as many frames as stand in memory. */
 function runCounted(record: usize, scratch: usize): void {
@@ -46,20 +46,21 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
   let record = program;
   while (true) {
     const operation = load<u32>(record, wordOperation);
-    switch (operation & ~intoRing) {
+    switch (operation & operationMask) {
       case opEnd: return;
       case opConvolve: convolve(record, frames, scratch); break;
       case opConvolveTanh:
       case opConvolveBend: convolveActivated(record, frames, scratch); break;
       case opActivate: activate(record, frames); break;
-      case opLayer: layer(record, frames, scratch); break;
+      case opLayer:
+        record = layers(record, frames, scratch, resting);
+        continue;
       case opFilter: filter(record, frames); break;
       case opMultiply: multiply(record, frames); break;
       case opGate: gate(record, frames); break;
       case opBlend: blend(record, frames); break;
       case opModulate: modulate(record, frames); break;
       case opAdvance: advance(record, frames); break;
-      case opCarry: carry(record, frames); break;
       case opLstm: lstm(record, frames); break;
       case opGru: gru(record, frames); break;
       case opSoftmax: softmax(record, frames); break;
@@ -70,6 +71,7 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
       case opConvolveFixed: convolveFixed(record, frames, scratch); break;
       case opTanhFixed: tanhFixed(record, frames); break;
       case opResidualFixed: residualFixed(record, frames); break;
+      case opTotal: total(record, frames); break;
       case opClear: clear(record, frames); break;
       case opLstmFixed: lstmFixed(record, frames); break;
       case opConvertRate: convertRate(record, frames); break;
@@ -77,10 +79,7 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
       case opOscillate: oscillate(record, frames); break;
       case opPartitioned: partitioned(record, frames); break;
     }
-    if (operation & intoRing) {
-      if (resting) spread(record);
-      else mirror(record, frames);
-    }
+    if (operation & intoRing) keep(record, frames, resting);
     record += load<usize>(record, wordBytes);
   }
 }

@@ -36,18 +36,3 @@ export function maximum(a: v128, b: v128): v128 {
 export function clamp(x: v128, low: f32, high: f32): v128 {
   return minimum(f32x4.splat(high), maximum(f32x4.splat(low), x));
 }
-
-/**
- * sum += value at an address, and what its rounding lost goes to the same place of `low` (Dekker's fast two-sum): together
- * they hold the sum as if with twice the digits. Exact where the sum is the larger of the two; in the first few of many
- * terms, where it may not be, little is lost.
- */
-// @ts-ignore: decorator
-@inline
-export function addClosely(sum: usize, low: usize, value: v128, immediate: usize): void {
-  const before = v128.load(sum + immediate);
-  const total = f32x4.add(before, value);
-  const lost = f32x4.sub(value, f32x4.sub(total, before));
-  v128.store(sum + immediate, total);
-  v128.store(low + immediate, f32x4.add(v128.load(low + immediate), lost));
-}

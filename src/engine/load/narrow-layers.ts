@@ -1,10 +1,11 @@
 /** Plain layers of two to four rows, each one operation (kernels/layer.ts). */
 import type { Activation, WaveNetArray, WaveNetLayer } from "../network.ts";
 import * as op from "../shared/operations.ts";
+import { usualTaps } from "../shared/usual-taps.ts";
 import { activationAround } from "./activations.ts";
 import type { Packer } from "./packer.ts";
 import type { ArrayRest, LayerRest } from "./rest.ts";
-import { isRing, noRows, type Rows } from "./rows.ts";
+import { isRing, noRows, type Rows, sliceRows } from "./rows.ts";
 
 /** Rows that collect the layers' outputs; `started` once they hold anything. */
 export type HeadSum = { rows: Rows; started: boolean };
@@ -16,8 +17,9 @@ type NarrowLayer = WaveNetLayer & {
   layer1x1: NonNullable<WaveNetLayer["layer1x1"]>;
 };
 
-/** From so many layers on a sum keeps what its roundings lose. */
+/** From so many layers on they are summed in parts, a few to each. */
 const manyLayers = 16;
+const layersToAPart = 4;
 
 const knownActivations: readonly number[] = [op.activationTanhAround, op.activationBend];
 
@@ -39,13 +41,27 @@ export function isNarrow({ rechannel, layers }: WaveNetArray, rest: ArrayRest, c
   );
 }
 
-/** Makes the sum ready for narrow layers, and rows for what its roundings lose where that is worth it. */
-export function startNarrowSum(packer: Packer, layers: number, head: HeadSum): { rows: Rows | null } {
-  const low = layers >= manyLayers ? packer.blockRows(head.rows.channels) : null;
-  if (!head.started) packer.clear(head.rows);
-  if (low) packer.clear(low);
-  head.started = true;
-  return { rows: low };
+/** Where each of an array's layers adds its output, and what is to follow the last. */
+type NarrowSums = { of: (layer: number) => HeadSum; end: () => void };
+
+/**
+ * Many layers are summed in parts, the first of which is the head's: each addition is rounded to a share of what has been
+ * summed before.
+ */
+export function narrowSums(packer: Packer, layers: number, head: HeadSum): NarrowSums {
+  if (layers < manyLayers) return { of: () => head, end: () => {} };
+  const { channels } = head.rows;
+  const count = Math.ceil(layers / layersToAPart);
+  const parts = packer.blockRows((count - 1) * channels);
+  const others = Array.from({ length: count - 1 }, (_, part) => ({
+    rows: sliceRows(parts, part * channels, channels),
+    started: false,
+  }));
+  const sums = [head, ...others];
+  return {
+    of: (layer) => sums[Math.floor((layer * count) / layers)] as HeadSum,
+    end: () => packer.total(parts, head.rows),
+  };
 }
 
 /** sum += a = activation(convolution(input) + inputMixin(condition)); next = input + layer1x1(a). */
@@ -55,8 +71,7 @@ export function packNarrowLayer(
   rest: LayerRest,
   condition: Rows,
   input: Rows,
-  sum: Rows,
-  low: Rows | null,
+  sum: HeadSum,
   next: Rows | null,
 ): void {
   const { convolution, inputMixin, layer1x1, activation } = layer as NarrowLayer;
@@ -69,19 +84,26 @@ export function packNarrowLayer(
     const position = Math.floor(index / (rows * rows));
     return weights[(row * inputChannels + channel) * kernelSize + position] as number;
   });
-  const floats = (values: ArrayLike<number>) =>
-    packer.floats(values.length, (index) => values[index] as number);
-  packer.operate(op.opLayer, next ?? { ...noRows, channels: rows }, input, [
+  const usual = kernelSize === usualTaps(rows);
+  const bends = around.number === op.activationBend;
+  const ending = bends ? around.parameters : [...around.bias, ...around.parameters];
+  const vectors = (values: readonly number[]) => values.flatMap((value) => [value, value, value, value]);
+  const constants = [
+    ...vectors([...ending, ...layer1x1.weights, ...inputMixin.weights]),
+    ...(usual && kernelSize === 3 ? vectors(taps) : taps),
+  ];
+  const shape = (bends ? op.layerBends : 0) + (usual ? op.layerUsualTaps : 0) + rows * op.layerRows;
+  packer.operate(op.opLayer + shape, next ?? { ...noRows, channels: rows }, input, [
     condition.base,
-    floats([...taps, ...inputMixin.weights]),
-    floats(around.bias),
-    around.number,
-    floats(around.parameters),
-    floats(layer1x1.weights),
-    sum.base,
-    sum.stride,
-    low?.base ?? 0,
+    packer.floats(constants.length, (index) => constants[index] as number),
+    sum.rows.base,
+    sum.rows.stride,
+    sum.started ? 1 : 0,
     kernelSize,
-    ...Array.from({ length: kernelSize }, (_, position) => 4 * (kernelSize - 1 - position) * dilation),
+    ...Array.from(
+      { length: 4 * Math.ceil(kernelSize / 4) },
+      (_, position) => 4 * Math.max(0, kernelSize - 1 - position) * dilation,
+    ),
   ]);
+  sum.started = true;
 }

@@ -19,6 +19,9 @@ export type KernelMemory = { floats: Float32Array; words: Uint32Array };
 
 const floatBytes = 4;
 
+/** A ring comes round that seldom that what is done then costs little, and takes little of the cache. */
+const shortestRing: Frames = 256;
+
 /** Activations that the kernels apply while a convolution's sums are in registers. */
 const activatedConvolutions: ReadonlyMap<number, number> = new Map([
   [op.activationTanhAround, op.opConvolveTanh],
@@ -33,8 +36,6 @@ export class Packer {
   readonly #scratch: ScratchArena;
   readonly #program: number[] = [];
   readonly #rings: Address[] = [];
-  /** The words of opCarry. */
-  readonly #carried: number[] = [];
 
   /** @param memory null for the pass that only measures */
   constructor(
@@ -87,21 +88,17 @@ export class Packer {
   rowsWithPast(channels: number, past: Frames, before: readonly number[] = []): Rows {
     if (past === 0) return this.blockRows(channels);
     const blockBytes = this.frames * floatBytes;
-    // A past much shorter than a block stands before it: to carry it along costs less than a ring's tail.
-    const carried = 2 * past <= this.frames ? 16 * Math.ceil((past * floatBytes) / 16) : 0;
-    const length = blockBytes + (carried || Math.ceil(past / this.frames) * blockBytes);
-    const tail = carried > 0 ? 0 : blockBytes;
+    const length = blockBytes + Math.ceil(Math.max(past, shortestRing) / this.frames) * blockBytes;
     // An odd number of cache lines from row to row spreads the rows over all sets of the cache.
-    const lines = Math.ceil((length + tail) / 64);
+    const lines = Math.ceil((length + blockBytes) / 64);
     const stride = 64 * (lines % 2 === 0 ? lines + 1 : lines);
-    const ring = this.words([carried, length, tail]);
+    const ring = this.words([0, length, blockBytes]);
     const base = this.#arena.take(stride * channels);
     for (const [channel, value] of before.entries()) {
       const row = (base + channel * stride) / floatBytes;
       this.#memory?.floats.fill(value, row, row + stride / floatBytes);
     }
-    if (carried > 0) this.#carried.push(base, stride, channels, carried);
-    else this.#rings.push(ring);
+    this.#rings.push(ring);
     return { base, stride, channels, ring, past };
   }
 
@@ -227,6 +224,12 @@ export class Packer {
     this.operate(op.opClear, target, target, []);
   }
 
+  /** target += all parts, each of as many rows. */
+  total(parts: Rows, target: Rows): void {
+    const { channels } = target;
+    this.operate(op.opTotal, target, parts, [parts.channels / channels, channels * parts.stride]);
+  }
+
   copy(source: Rows, target: Rows): void {
     this.activate({ kind: "identity" }, source, target);
   }
@@ -259,8 +262,6 @@ export class Packer {
   /** Ends the program and returns its address. */
   finish(): Address {
     if (this.#rings.length > 0) this.#record([op.opAdvance, 0, this.#rings.length, ...this.#rings]);
-    const carried = this.#carried.length / (op.carriedBytes / 4);
-    if (carried > 0) this.#record([op.opCarry, 0, carried, ...this.#carried]);
     this.#program.push(op.opEnd);
     return this.words(this.#program);
   }

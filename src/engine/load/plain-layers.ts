@@ -3,7 +3,7 @@ import type { Frames } from "../../units.ts";
 import type { Activation, WaveNetArray, WaveNetLayer } from "../network.ts";
 import { activationAround } from "./activations.ts";
 import { packConvolution, pastOf, tapsOf } from "./convolution.ts";
-import { type HeadSum, isNarrow, packNarrowLayer, startNarrowSum } from "./narrow-layers.ts";
+import { type HeadSum, isNarrow, narrowSums, packNarrowLayer } from "./narrow-layers.ts";
 import type { Packer } from "./packer.ts";
 import type { ArrayRest, LayerRest } from "./rest.ts";
 import type { Rows } from "./rows.ts";
@@ -55,15 +55,15 @@ export function packPlainArray(
   };
   let y: Rows | null = rows(0);
   packConvolution(packer, rechannel, input, y, { bias: noBias });
-  const low = isNarrow(array, rest, condition) ? startNarrowSum(packer, layers.length, head) : null;
+  const narrow = isNarrow(array, rest, condition) ? narrowSums(packer, layers.length, head) : null;
   for (const [index, layer] of layers.entries()) {
     const from: Rows = y as Rows;
     const wanted = index < layers.length - 1 || wantsOutput;
     y = wanted ? rows(index + 1) : null;
     const layerRest = rest.layers[index] as LayerRest;
-    if (low) packNarrowLayer(packer, layer, layerRest, condition, from, head.rows, low.rows, y);
+    if (narrow) packNarrowLayer(packer, layer, layerRest, condition, from, narrow.of(index), y);
     else packLayer(packer, layer, layerRest, condition, from, head, y);
   }
-  if (low?.rows) packer.activate({ kind: "identity" }, low.rows, low.rows, head.rows);
+  narrow?.end();
   return y;
 }

@@ -27,8 +27,8 @@ export const opBlend = 4;
 export const opModulate = 5;
 /** Moves every listed ring on by one block. */
 export const opAdvance = 6;
-/** Moves the end of the block to before it, in rows with a short past. */
-export const opCarry = 7;
+/** target += all of several sets of source rows. */
+export const opTotal = 7;
 export const opLstm = 8;
 export const opGru = 9;
 /** target = exp(source) / sum over the rows of exp(source). */
@@ -69,10 +69,17 @@ export const opFilter = 27;
 /** target = tanh(source) / (1 + exp(-second)), and optionally sum += the same: the words of opMultiply. */
 export const opGate = 28;
 
+/** Added to opLayer: which activation, and whether taps are as usual (usual-taps.ts); and so often the number of rows. */
+export const layerBends = 1 << 16;
+export const layerUsualTaps = 1 << 17;
+export const layerRows = 1 << 18;
+
 /** Words of every record. */
 export const wordOperation = 0;
 /** Added to an operation whose target rows are a ring: when it is done, start and tail are made to hold the same again. */
 export const intoRing = 256;
+/** The operation without whatever is added to it. */
+export const operationMask = 255;
 export const wordBytes = 4;
 
 /** Target rows of every operation that writes rows. */
@@ -123,21 +130,19 @@ export const wordThird = 52;
 export const wordThirdStride = 56;
 
 /**
- * opLayer: source rows are those of all taps. The condition's row; weights are [tap and channel, then condition][row], the
- * mix's [row][channel]. wordLayerLow is zero, or rows for what the sum's roundings lose. Without target rows nothing is mixed.
+ * opLayer: source rows are those of all taps. The condition's row; constants are whole vectors: each row's bias and then
+ * each row's rest, or each row's {shift, slope, slopeShift} of a bend; the mix [row][channel]; the condition's weights; the
+ * taps' [tap][channel][row], which are vectors of three usual taps only. Without target rows nothing is mixed.
  */
 export const wordLayerCondition = 36;
-export const wordLayerWeights = 40;
-export const wordLayerBias = 44;
-export const wordLayerActivation = 48;
-export const wordLayerParameters = 52;
-export const wordLayerMix = 56;
-export const wordLayerSum = 60;
-export const wordLayerSumStride = 64;
-export const wordLayerLow = 68;
+export const wordLayerConstants = 40;
+export const wordLayerSum = 44;
+export const wordLayerSumStride = 48;
+/** 0: the sum begins with this layer. */
+export const wordLayerSumGoesOn = 52;
 /** A count, and that many lags in bytes; the last is zero. */
-export const wordLayerLagCount = 72;
-export const wordLayerLags = 76;
+export const wordLayerLagCount = 56;
+export const wordLayerLags = 60;
 
 /** opFilter: bias and weights, how many taps, oldest first, and bytes from the oldest to now and from tap to tap. */
 export const wordFilterConstants = 36;
@@ -149,15 +154,9 @@ export const wordFilterStep = 48;
 export const wordRingCount = 8;
 export const wordRings = 12;
 
-/** opCarry: a count and that many sets of rows. */
-export const wordCarriedCount = 8;
-export const wordCarried = 12;
-/** Rows that begin with the block's past: how many bytes, a multiple of 16. */
-export const carriedBase = 0;
-export const carriedStride = 4;
-export const carriedRows = 8;
-export const carriedPast = 12;
-export const carriedBytes = 16;
+/** opTotal: how many sets, and bytes from set to set. */
+export const wordPartCount = 36;
+export const wordPartBytes = 40;
 
 /** opLstm, opGru: target rows are the hidden units; source rows the inputs. */
 export const wordInputs = 36;

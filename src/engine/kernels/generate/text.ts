@@ -47,13 +47,9 @@ export function step(
 /** What is done with sums: nothing more, or an activation around a rest (load/rest.ts). */
 export type Ending = "" | "Tanh" | "Bend";
 
-/** @param parameters address of the first of the rows' parameters */
-export const ended = (ending: Ending, row: number, x: string): string =>
-  ending === "Tanh"
-    ? `tanhAround(${x}, parameters + ${row} * tanhAroundBytes)`
-    : ending === "Bend"
-      ? `bend(${x}, parameters + ${row} * bendBytes)`
-      : x;
+/** @param parameters vectors: what is subtracted from a tanh, or a bend's shift, slope and slopeShift */
+export const ended = (ending: Ending, x: string, parameters: readonly string[]): string =>
+  ending === "" ? x : `${ending === "Tanh" ? "tanhAround" : "bend"}(${[x, ...parameters].join(", ")})`;
 
 export const endingImports = `
 import { bend, tanhAround } from "../../src/engine/kernels/activation";

@@ -5,6 +5,7 @@
  * Which tile is best depends on the machine's vector registers (16 on x86-64, 32 on arm64) and on the row count of
  * the network: rows that do not fill a tile cost as much as rows that do, so 1, 2 and 3 rows have their own.
  */
+import { bendBytes, tanhAroundBytes } from "../../shared/operations.ts";
 import { accumulator, at, eachAccumulator, type Ending, ended, endingImports, numbers, step } from "./text.ts";
 
 /** Rows whose weights stand together (convolution.ts). */
@@ -91,11 +92,25 @@ let to = target + offset;
 ${eachAccumulator(rows, vectors, (row, v) => `v128.store(to, ${accumulator(row, v)}${at(16 * v)});${advance("to", "targetStride", row, v)}`)}`;
 }
 
+/** Where a row's parameters stand, in bytes. */
+const parametersOf = (ending: Ending, row: number): number[] =>
+  ending === "Tanh"
+    ? [row * tanhAroundBytes]
+    : ending === "Bend"
+      ? numbers(bendBytes / 4).map((index) => row * bendBytes + 4 * index)
+      : [];
+
 /** target = activation(sums + bias), and source += the same. */
 function activatedEnd(ending: Ending, rows: number, vectors: number): string {
   const row = (index: number) => `{
+${parametersOf(ending, index)
+  .map((place, number) => `const p${number} = v128.load32_splat(parameters, ${place});`)
+  .join("\n")}
 ${numbers(vectors)
-  .map((v) => `const y${v} = ${ended(ending, index, accumulator(index, v))};\nv128.store(to, y${v}${at(16 * v)});`)
+  .map((v) => {
+    const y = ended(ending, accumulator(index, v), parametersOf(ending, index).map((_, number) => `p${number}`));
+    return `const y${v} = ${y};\nv128.store(to, y${v}${at(16 * v)});`;
+  })
   .join("\n")}
 if (source) {
 ${numbers(vectors)
