@@ -7,7 +7,15 @@ import {
   type PedalState,
   reduce,
 } from "../../src/state/pedal.ts";
-import { type Bank, neighbours, positionOfProgram, presetAt, stepBank } from "../../src/state/presets.ts";
+import {
+  type Bank,
+  largestPresetCount,
+  largestSnapshotCount,
+  neighbours,
+  positionOfProgram,
+  presetAt,
+  stepBank,
+} from "../../src/state/presets.ts";
 import { restoredPedalState, savedStateOf } from "../../src/state/saved.ts";
 import { isEdited } from "../../src/state/sound.ts";
 import { type Random, randomFrom } from "../support/random.ts";
@@ -110,6 +118,33 @@ describe("the pedal", () => {
     const recalled = replay(state, { type: "snapshotChosen", snapshot: 0 });
     expect(recalled.parameters.bass).toBe(3);
     expect({ ...recalled, parameters: 0, snapshot: 0 }).toEqual({ ...state, parameters: 0, snapshot: 0 });
+  });
+
+  it("says that a full bank takes no more presets, keeps what it has, and goes on once there is room", () => {
+    const presets = Array.from({ length: largestPresetCount }, () => stocked.banks[0]!.presets[0]!);
+    const full = { ...stocked, banks: [{ name: "full", presets }, stocked.banks[1]!] };
+    const refused = replay(full, { type: "presetSaved", name: "one more" });
+    expect(refused).toEqual({ ...full, message: expect.stringMatching(/128 presets.*another bank/) });
+    const elsewhere = replay(
+      refused,
+      { type: "bankStepped", by: 1 },
+      { type: "presetSaved", name: "one more" },
+    );
+    expect(elsewhere.message).toBe("");
+    expect(elsewhere.banks[1]!.presets.map(({ name }) => name)).toEqual(["c", "one more"]);
+    expect(replay(refused, { type: "presetSaved" }).message).toBe("");
+  });
+
+  it("says that a preset takes no more snapshots, and that a snapshot needs a preset", () => {
+    const nine = Array.from({ length: largestSnapshotCount + 1 }, (): PedalEvent => {
+      return { type: "snapshotSaved", name: "loud" };
+    });
+    const refused = replay(stocked, ...nine);
+    expect(presetAt(refused.banks, refused.position)!.snapshots).toHaveLength(largestSnapshotCount);
+    expect(refused.message).toContain("8 snapshots");
+    expect(replay(refused, { type: "snapshotSaved" }).message).toBe("");
+    const empty = replay(base, { type: "snapshotSaved" });
+    expect(empty).toEqual({ ...base, message: expect.stringContaining("Save a preset first") });
   });
 
   it("knows whether something was turned since the recall", () => {

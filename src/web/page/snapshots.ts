@@ -1,5 +1,4 @@
 /** The snapshots of the preset where we are, kept in order: saved, renamed, moved, deleted and brought back. */
-import { largestSnapshotCount } from "../../state/presets.ts";
 import type { PageState } from "../protocol.ts";
 import type { BankEdits } from "./bank-edits.ts";
 import { make, panel } from "./elements.ts";
@@ -13,15 +12,7 @@ export function snapshots(hands: Hands, edits: BankEdits): Part {
   const list = make("ol", { class: "rows" });
   const empty = make("p", { class: "help" }, strings.noSnapshots);
   let latest: PageState | null = null;
-  const save = (name?: string) => {
-    const { banks: all = [], position = { bank: 0, preset: 0 }, snapshot = null } = latest ?? {};
-    const preset = all[position.bank]?.presets[position.preset];
-    const isNew = name !== undefined || snapshot === null;
-    if (preset === undefined) hands.tell(strings.presetFirst);
-    else if (isNew && preset.snapshots.length >= largestSnapshotCount)
-      hands.tell(strings.snapshotsFull(largestSnapshotCount));
-    else void hands.send({ type: "snapshotSaved", ...(name && { name }) });
-  };
+  const save = (name?: string) => void hands.send({ type: "snapshotSaved", ...(name && { name }) });
   const draw = steadily(list, () => {
     if (latest === null) return;
     const { banks: all, position, snapshot } = latest;

@@ -83,8 +83,6 @@ export const strings = {
   snapshots: "Snapshots of this preset",
   snapshotsHelp:
     "Other settings of the knobs for the same model and cabinet: a change of them can never make a gap.",
-  presetFirst: "Save a preset first: a snapshot belongs to one.",
-  snapshotsFull: (most: number) => `A preset has at most ${most} snapshots: delete one.`,
   snapshotName: "New snapshot",
   rename: (name: string) => `Rename ${name}`,
   moveUp: (name: string) => `Move ${name} up`,
