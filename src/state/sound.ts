@@ -1,9 +1,9 @@
 /** The sound as a whole: its model, its cabinet, and the presets and snapshots that it comes from and goes into. */
+import { editBanks } from "./edited-banks.ts";
 import type { ImportEvent } from "./imported.ts";
 import { chooseModel } from "./menu.ts";
 import type { Fault, PedalEvent, PedalState } from "./pedal.ts";
 import {
-  type Bank,
   type ModelReference,
   type PresetPosition,
   positionOfProgram,
@@ -50,7 +50,7 @@ export function reduceSound(state: PedalState, event: SoundEvent): PedalState {
     case "snapshotSaved":
       return saveSnapshot(state, event.name);
     case "banksChanged":
-      return { ...state, banks: event.banks, ...placeIn(event.banks, state.position), snapshot: null };
+      return editBanks(state, event.banks);
   }
 }
 
@@ -100,8 +100,4 @@ function stepSnapshot(state: PedalState, by: number): PedalState {
   const place = stepInRing(state.snapshot === null ? 0 : state.snapshot + 1, by, preset.snapshots.length + 1);
   if (place === 0) return { ...state, parameters: preset.parameters, snapshot: null };
   return recallSnapshot(state, place - 1);
-}
-
-function placeIn(banks: readonly Bank[], position: PresetPosition): { position: PresetPosition } {
-  return { position: presetAt(banks, position) === undefined ? { bank: 0, preset: 0 } : position };
 }

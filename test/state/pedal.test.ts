@@ -12,8 +12,10 @@ import {
   largestPresetCount,
   largestSnapshotCount,
   neighbours,
+  type Preset,
   positionOfProgram,
   presetAt,
+  type Snapshot,
   stepBank,
 } from "../../src/state/presets.ts";
 import { restoredPedalState, savedStateOf } from "../../src/state/saved.ts";
@@ -199,6 +201,51 @@ describe("the pedal", () => {
   });
 });
 
+describe("edited banks", () => {
+  const playing = replay(
+    stocked,
+    { type: "presetChosen", preset: 1 },
+    { type: "snapshotSaved", name: "soft" },
+    { type: "parameterSet", name: "gain", value: 6 },
+    { type: "snapshotSaved", name: "loud" },
+  );
+  const [first, second] = playing.banks as [Bank, Bank];
+  const [clean, lead] = first.presets as [Preset, Preset];
+  const [soft, loud] = lead.snapshots as [Snapshot, Snapshot];
+  const edited = (...presets: readonly Preset[]) =>
+    reduce(playing, { type: "banksChanged", banks: [{ ...first, presets }, second] });
+  const there = (preset: number, snapshot: number | null, bank = 0) => ({
+    position: { bank, preset },
+    snapshot,
+    parameters: playing.parameters,
+  });
+
+  it("leave the player with the preset and the snapshot that play, wherever these were moved", () => {
+    expect(playing).toMatchObject(there(1, 1));
+    expect(edited(lead, clean)).toMatchObject(there(0, 1));
+    expect(edited(lead)).toMatchObject(there(0, 1));
+    expect(edited(clean, { ...lead, snapshots: [loud, soft] })).toMatchObject(there(1, 0));
+    expect(edited(clean, { ...lead, snapshots: [loud] })).toMatchObject(there(1, 0));
+    const banks = [second, first];
+    expect(reduce(playing, { type: "banksChanged", banks })).toMatchObject(there(1, 1, 1));
+  });
+
+  it("leave the player where another name was given", () => {
+    expect(edited(clean, { ...lead, name: "solo" })).toMatchObject(there(1, 1));
+    const renamed = { ...lead, snapshots: [soft, { ...loud, name: "louder" }] };
+    expect(edited(clean, renamed)).toMatchObject(there(1, 1));
+    const banks = [{ ...first, name: "live" }, second];
+    expect(reduce(playing, { type: "banksChanged", banks })).toMatchObject(there(1, 1));
+  });
+
+  it("leave the preset's own settings where the snapshot was deleted, and the neighbour where the preset was", () => {
+    expect(edited(clean, { ...lead, snapshots: [soft] })).toMatchObject(there(1, null));
+    expect(edited(clean)).toMatchObject(there(0, null));
+    expect(edited()).toMatchObject(there(0, null));
+    expect(reduce(playing, { type: "banksChanged", banks: [second] })).toMatchObject(there(0, null));
+  });
+});
+
 describe("what the library calls otherwise", () => {
   const [amp, cab] = ["a".repeat(32), "c".repeat(32)];
   const base = initialPedalState();
@@ -300,6 +347,10 @@ function randomEvent(random: Random): PedalEvent {
     random.fraction() < 0.5 ? { type: "presetSaved" } : { type: "presetSaved", name: "new" },
     random.fraction() < 0.5 ? { type: "snapshotSaved" } : { type: "snapshotSaved", name: "new" },
     { type: "catalogueChanged", catalogue, cabinets: [] },
+    {
+      type: "banksChanged",
+      banks: random.oneOf([stocked.banks, stocked.banks.toReversed(), [bank("new", [])]]),
+    },
     { type: "faultRaised", fault },
     { type: "faultCleared", fault },
     { type: "menuPressed" },
