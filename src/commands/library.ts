@@ -68,8 +68,12 @@ function page(cards: readonly Card[]): string {
   return sections.filter((section) => section !== "").join("\n");
 }
 
-function line({ id, title, architecture, cost }: Card): string {
-  const facts = [architecture, cost === null ? null : `${(100 * cost).toFixed(1)} %`];
+function line({ id, title, ownName, architecture, cost }: Card): string {
+  const facts = [
+    ownName === title ? null : ownName,
+    architecture,
+    cost === null ? null : `${(100 * cost).toFixed(1)} %`,
+  ];
   return `  ${id.slice(0, 8)}  ${[title, ...facts.filter((fact) => fact !== null)].join(", ")}`;
 }
 

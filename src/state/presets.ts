@@ -29,10 +29,19 @@ export function nowCalled(known: readonly string[]): <T extends string | null>(r
   return (reference) => (reference === null ? reference : (names.get(lastingName(reference)) ?? reference));
 }
 
-/** A reference for people: of an entry of the library ("<id>/<file name>") the file's name without its ending. */
+/**
+ * A reference for people: of an entry of the library ("<id>/<file name>") the file's name without its ending, exactly as its
+ * owner wrote it; of what is shipped or given at the start, its words.
+ */
 export function titleOfReference(reference: ModelReference | CabinetReference): string {
   const fileName = /^[0-9a-f]{32}\/(.+)$/.exec(reference)?.[1];
-  return fileName === undefined ? reference : fileName.replace(/(.)\.[^.]*$/, "$1");
+  return fileName === undefined ? titleOfShipped(reference) : fileName.replace(/(.)\.[^.]*$/, "$1");
+}
+
+/** "clean-tube-stage", as shipped files are called, is "Clean tube stage"; every other name stays as somebody wrote it. */
+export function titleOfShipped(name: string): string {
+  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) return name;
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll("-", " ");
 }
 
 /** Parameters only: recalling one never loads anything and therefore never gaps. */

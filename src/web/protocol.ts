@@ -85,6 +85,8 @@ export type PageCard = {
   id: string;
   title: string;
   fileName: string;
+  /** What the file calls itself. */
+  ownName: string | null;
   architecture: string | null;
   /** Share of real time that it took on this board when it was tried. */
   cost: number | null;

@@ -30,19 +30,19 @@ async function playUntil(signal: NodeJS.Signals): Promise<string> {
 
 describe("a pedal that was killed while a model played", () => {
   it("starts with it once more, and the third time without it, saying so", async () => {
-    expect(await playUntil("SIGKILL")).toContain('"syn-lstm-1x8" is ready');
-    expect(await playUntil("SIGKILL")).toContain('"syn-lstm-1x8" is ready');
+    expect(await playUntil("SIGKILL")).toContain('"Syn lstm 1x8" is ready');
+    expect(await playUntil("SIGKILL")).toContain('"Syn lstm 1x8" is ready');
     const third = await playUntil("SIGTERM");
-    expect(third).toContain('The pedal died 2 times while "syn-lstm-1x8" played');
-    expect(third).not.toContain('"syn-lstm-1x8" is ready');
-    expect(third).toMatch(/The model "(?!syn-lstm).*" is ready/);
+    expect(third).toContain('The pedal died 2 times while "Syn lstm 1x8" played');
+    expect(third).not.toContain('"Syn lstm 1x8" is ready');
+    expect(third).toMatch(/The model "(?!Syn lstm).*" is ready/);
   });
 
   it("forgets a death once the pedal has ended well with that model", async () => {
     await playUntil("SIGKILL");
     await playUntil("SIGTERM");
     await playUntil("SIGKILL");
-    expect(await playUntil("SIGTERM")).toContain('"syn-lstm-1x8" is ready');
+    expect(await playUntil("SIGTERM")).toContain('"Syn lstm 1x8" is ready');
   });
 });
 
@@ -56,7 +56,7 @@ describe("the guard against crashes", () => {
     expect(guard.admit(state)).toMatchObject({ model: "a", cabinet: null, faults: ["model-refused"] });
     await guard.follow({ model: "b", cabinet: null });
     await guard.prove();
-    expect((await open()).admit(state).message).toContain('"a" with "big"');
+    expect((await open()).admit(state).message).toContain('"A" with "Big"');
   });
 
   it("takes a plug that was pulled for no death, however often, and still counts two deaths in one boot", async () => {

@@ -261,7 +261,7 @@ describe("the pedal", () => {
     expect(await settle(slow, pedal)).toBe(0);
     expect(pedal.state).toMatchObject({ model: null, liveModel: null });
     expect(log).toEqual([
-      '"loud" needs 90 % of the time that this board has, and 85 % is the most: choose a smaller one.',
+      '"Loud" needs 90 % of the time that this board has, and 85 % is the most: choose a smaller one.',
     ]);
     expect(slow.engine.meters.livePlayer).toBe(0);
   });
@@ -274,7 +274,7 @@ describe("the pedal", () => {
     pedal.dispatch({ type: "cabinetChosen", cabinet: "half" });
     expect(await settle(slow, pedal)).toBeCloseTo(0.6, 6);
     expect({ cabinet: pedal.state.cabinet, told: log.length }).toEqual({ cabinet: null, told: 2 });
-    expect(pedal.state.message).toMatch(/^"half" needs \d+ % .* beside the \d+ % of what plays with it/);
+    expect(pedal.state.message).toMatch(/^"Half" needs \d+ % .* beside the \d+ % of what plays with it/);
   });
 
   it("tunes while the tuner is on: muted or live, and tells of every reading", () => {

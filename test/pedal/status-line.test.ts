@@ -14,13 +14,13 @@ function line(change: Partial<PedalState>, peaks: Partial<Meters> = {}, seen = l
 describe("the status line", () => {
   it("says what plays, how loud, how hard the thread works, and how often it was late", () => {
     expect(line({ model: "rat", liveModel: "rat" })).toBe(
-      "EFFECT  rat  in ███████·····  -20 dB  out ············ -inf dB  load 2.7 % (worst 13.3 %)  late 2",
+      "EFFECT  Rat  in ███████·····  -20 dB  out ············ -inf dB  load 2.7 % (worst 13.3 %)  late 2",
     );
   });
 
   it("names a model once while it is made ready, and both while one still plays", () => {
-    expect(line({ model: "rat" })).toMatch(/^EFFECT {2}-> rat {2}in/);
-    expect(line({ model: "rat", liveModel: "muff" })).toMatch(/^EFFECT {2}muff -> rat {2}in/);
+    expect(line({ model: "rat" })).toMatch(/^EFFECT {2}-> Rat {2}in/);
+    expect(line({ model: "rat", liveModel: "muff" })).toMatch(/^EFFECT {2}Muff -> Rat {2}in/);
     expect(line({})).toMatch(/^EFFECT {2}no model {2}in/);
   });
 

@@ -2,7 +2,7 @@
 
 import { parameterNames, parameterTable, positionOfParameter } from "../../state/parameters.ts";
 import type { PedalState } from "../../state/pedal.ts";
-import { presetAt } from "../../state/presets.ts";
+import { presetAt, titleOfReference } from "../../state/presets.ts";
 import { isEdited } from "../../state/sound.ts";
 import { charactersThatFit, type Frame, lineHeight, textWidth } from "./frame.ts";
 
@@ -15,16 +15,9 @@ export function drawScreen(frame: Frame, state: PedalState, tuner: TunerReading 
   if (state.shutdown === "going") drawMessage(frame, "Switching off. Wait until the lights are dark.");
   else if (state.shutdown === "confirming") drawMessage(frame, "Keep holding to switch off.");
   else if (state.tuner) drawTuner(frame, tuner);
-  else if (state.menu !== null) drawMenu(frame, state.catalogue.map(modelTitle), state.menu.cursor);
+  else if (state.menu !== null) drawMenu(frame, state.catalogue.map(titleOfReference), state.menu.cursor);
   else if (state.message !== "") drawMessage(frame, state.message);
   else drawPlaying(frame, state);
-}
-
-/** The file's name without folder and ending. */
-export function modelTitle(model: string): string {
-  const name = model.slice(model.lastIndexOf("/") + 1);
-  const dot = name.lastIndexOf(".");
-  return dot > 0 ? name.slice(0, dot) : name;
 }
 
 /** Place and preset on top, the model large, at the bottom bars of the parameters as far as there is room. */
@@ -33,7 +26,7 @@ export function drawPlaying(frame: Frame, state: PedalState): void {
   const name = presetAt(state.banks, state.position)?.name ?? "no preset";
   const snapshot = state.snapshot === null ? "" : ` /${state.snapshot + 1}`;
   frame.text(`${bank + 1}.${preset + 1}${snapshot} ${name}${isEdited(state) ? " *" : ""}`, 0, 0);
-  const title = state.model === null ? "no model" : modelTitle(state.model);
+  const title = state.model === null ? "no model" : titleOfReference(state.model);
   const scale = textWidth(title, 2) <= frame.width ? 2 : 1;
   frame.text(title, 0, 12, scale);
   if (state.model !== state.liveModel) frame.fill(0, 29, frame.width / 2, 2);

@@ -1,5 +1,5 @@
 /** What presets name and this pedal does not have: told while the stick is in, not on stage. */
-import { titleOfReference } from "../../state/presets.ts";
+import { idOfReference, titleOfReference } from "../../state/presets.ts";
 import { findReference, referenceOf } from "../catalogue/references.ts";
 import { readPresets } from "../verdict/presets-file.ts";
 import type { IntakeParts } from "./intake.ts";
@@ -42,7 +42,12 @@ function absent(references: readonly (string | null)[], here: readonly string[])
 }
 
 function sentenceOf(title: string, missing: readonly string[]): string {
-  const named = missing.slice(0, mostNamed).map((reference) => `"${titleOfReference(reference)}"`);
+  const named = missing.slice(0, mostNamed).map((reference) => `"${fileToLookFor(reference)}"`);
   const more = missing.length > mostNamed ? ` and ${missing.length - mostNamed} more` : "";
   return `The presets of "${title}" name what is not here: ${named.join(", ")}${more}. Put it on a stick: the presets find it then.`;
+}
+
+/** What is found by its file's name is named so. */
+function fileToLookFor(reference: string): string {
+  return idOfReference(reference) === undefined ? reference : titleOfReference(reference);
 }

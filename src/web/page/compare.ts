@@ -1,5 +1,5 @@
 /** Two models or presets on the same dry recording, equally loud, by name or blind. The pedal plays on meanwhile. */
-import { titleOfReference } from "../../state/presets.ts";
+import { titleOfReference, titleOfShipped } from "../../state/presets.ts";
 import type { PageState } from "../protocol.ts";
 import { Deck } from "./deck.ts";
 import { button, make, panel, setText } from "./elements.ts";
@@ -152,7 +152,9 @@ export function compare(hands: Hands): Part {
         if (answer === null) return;
         const { phrases } = answer as { phrases: string[] };
         const chosen = phrase.value;
-        phrase.replaceChildren(...phrases.map((name) => make("option", {}, name)));
+        phrase.replaceChildren(
+          ...phrases.map((name) => make("option", { value: name }, titleOfShipped(name))),
+        );
         if (phrases.includes(chosen)) phrase.value = chosen;
       });
     },

@@ -1,4 +1,5 @@
 /** Bench mode: which recording is the guitar, and this browser as the pedal's loudspeaker. */
+import { titleOfShipped } from "../../state/presets.ts";
 import type { PageFacts, PagePhrases } from "../protocol.ts";
 import { button, make, panel } from "./elements.ts";
 import { fileDrop } from "./file-drop.ts";
@@ -39,7 +40,10 @@ export function listen(hands: Hands): Part {
     const { playing, names } = phrases as PagePhrases;
     list.replaceChildren(
       ...names.map((name) =>
-        button(name, () => void choose(name), { class: "chip", "aria-pressed": String(name === playing) }),
+        button(titleOfShipped(name), () => void choose(name), {
+          class: "chip",
+          "aria-pressed": String(name === playing),
+        }),
       ),
     );
   };

@@ -10,8 +10,10 @@ import { strings } from "./strings.ts";
 /** More rows than this make a phone slow, and nobody reads them. */
 const mostShown = 200;
 
-function factsOf({ architecture, cost }: PageCard): string {
-  return [architecture, cost === null ? null : strings.share(cost)].filter(Boolean).join(", ");
+function factsOf({ title, ownName, architecture, cost }: PageCard): string {
+  return [ownName === title ? null : ownName, architecture, cost === null ? null : strings.share(cost)]
+    .filter(Boolean)
+    .join(", ");
 }
 
 export function models(hands: Hands, entries: Entries): Part {

@@ -11,6 +11,7 @@ import { drawScreen } from "../../../src/controls/display/screens.ts";
 import { limiterDesign } from "../../../src/engine/sound/limiter.ts";
 import { defaultParameterValues } from "../../../src/state/parameters.ts";
 import { initialPedalState, type PedalState } from "../../../src/state/pedal.ts";
+import { titleOfReference } from "../../../src/state/presets.ts";
 import { whyNoFakeBoard } from "../../support/fake-hardware/board.ts";
 import type { Sight } from "../../support/fake-hardware/protocol.ts";
 import { WholePedal, type WholePedalParts } from "../../support/fake-hardware/whole-pedal.ts";
@@ -57,7 +58,7 @@ async function playing(change: Partial<WholePedalParts>): Promise<WholePedal> {
     guitar,
     ...change,
   });
-  await pedal.saying(`The model "${clean}" is ready.`);
+  await pedal.saying(`The model "${titleOfReference(clean)}" is ready.`);
   // Until knobs and DC blocker rest.
   await pedal.pace.play(24_000);
   return pedal;
@@ -141,7 +142,7 @@ describe.skipIf(obstacle !== null && obstacle !== undefined)(
       await pace.play(9600);
       held = await pace.play(960);
       await board.playMidi([0xc0, 1]);
-      await firmware.saying(`The model "${driven}" is ready.`);
+      await firmware.saying(`The model "${titleOfReference(driven)}" is ready.`);
       await pace.play(4800);
       expectInNextPeriod(pace.sound(), held);
       const solo = { ...sounding, position: { bank: 0, preset: 1 }, model: driven, liveModel: driven };
@@ -176,7 +177,12 @@ describe.skipIf(obstacle !== null && obstacle !== undefined)(
       expect(sight.writes.findLast(({ line }) => line === base + light)?.level).toBe(0);
       // On the way it was a hold again: that is taken back.
       const [, , chosen] = [...firmware.said.matchAll(/The model "(.*)" is ready/g)];
-      expect(firmware.kept()).toMatchObject({ bypass: false, preset: 1, model: chosen![1] });
+      const { model, ...kept } = firmware.kept() as { model: string };
+      expect({ ...kept, title: titleOfReference(model) }).toMatchObject({
+        bypass: false,
+        preset: 1,
+        title: chosen![1],
+      });
       expect(firmware.codecLog().filter((line) => line.includes("xrun"))).toEqual([]);
     });
 

@@ -83,7 +83,8 @@ export function keeping(web: PedalInBrowser): void {
     const verdicts = () =>
       web.page.evaluate<string[]>(`[...document.querySelectorAll(".verdict")].map((row) => row.textContent)`);
     await web.view("models");
-    await web.page.chooseFile(".importing input", web.write("Fuzz.nam", namFile(0.5)));
+    const own = { metadata: { name: "Two transistors" } };
+    await web.page.chooseFile(".importing input", web.write("Fuzz.nam", namFile(0.5, own)));
     await eventually(verdicts).toEqual(["addedFuzz.namFuzz is in the library."]);
     await web.page.chooseFile(".importing input", web.write("Short.nam", namFile(1, { weights: [1, 2] })));
     await eventually(async () => (await verdicts())[0]).toMatch(/^refusedShort\.nam.*exactly 1 weight/);
@@ -92,6 +93,7 @@ export function keeping(web: PedalInBrowser): void {
     await web.page.until(
       `[...document.querySelectorAll(".models .name")].some((name) => name.textContent === "Fuzz")`,
     );
+    expect(await web.page.text(".models .facts")).toMatch(/^Two transistors, Linear/);
     await web.page.click('[aria-label="Rename Fuzz"]');
     await web.page.type("Big Fuzz");
     await web.page.press("Enter");
