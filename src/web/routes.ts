@@ -132,10 +132,16 @@ function reportRoutes({ port, lastStick }: RouteParts): Route[] {
   ];
 }
 
-function benchRoutes({ port, sound }: RouteParts): Route[] {
+function benchRoutes({ port, sound, streams }: RouteParts): Route[] {
   const bench = (): BenchPort => {
     if (port.bench !== null) return port.bench;
     throw new RequestRefusal(404, "A guitar is plugged in: this is for bench mode, without a codec.");
+  };
+  /** Every page shows which recording is the guitar, whoever chose it. */
+  const tellPhrases = (): Answer => {
+    const phrases = bench().phrases();
+    streams.send("phrases", JSON.stringify(phrases));
+    return json(phrases);
   };
   let isReceiving = false;
   return [
@@ -155,7 +161,7 @@ function benchRoutes({ port, sound }: RouteParts): Route[] {
       answer: async (request) => {
         const value = (await readJson(request, mostEventBytes)) as { name?: unknown } | null;
         await bench().choose(String(value?.name));
-        return json(bench().phrases());
+        return tellPhrases();
       },
     },
     {
@@ -173,7 +179,7 @@ function benchRoutes({ port, sound }: RouteParts): Route[] {
         } finally {
           isReceiving = false;
         }
-        return json(taker.phrases());
+        return tellPhrases();
       },
     },
   ];

@@ -47,6 +47,8 @@ export async function startPagePedal(
     cabinets: ["open-back"],
     model: "clean",
   };
+  const phrases = ["riff", "blues"];
+  let playing = "riff";
   let shown: string | null = null;
   let time = 0;
   let stickListener: (report: StickReport) => void = () => {};
@@ -114,11 +116,14 @@ export async function startPagePedal(
         return () => {};
       },
       bench: {
-        phrases: () => ({ playing: "riff", names: ["riff"] }),
+        phrases: () => ({ playing, names: phrases }),
         choose: async (name) => {
-          if (name !== "riff") throw new Refusal(`There is no recording "${name}" here.`);
+          if (!phrases.includes(name)) throw new Refusal(`There is no recording "${name}" here.`);
+          playing = name;
         },
-        addRecording: async () => {},
+        addRecording: async (name) => {
+          playing = name;
+        },
       },
     },
     listen: parseListenAddress(listen),

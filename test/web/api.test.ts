@@ -135,6 +135,20 @@ describe("what a script asks wrongly", () => {
     expect((await ask(pedal, "DELETE", "state")).status).toBe(404);
   });
 
+  it("tells every page which recording is the guitar now, whoever chose it", async () => {
+    const events = pageEvents(pedal.url);
+    await nextOf(events, "hello");
+    await ask(pedal, "PUT", "phrase", { name: "blues" });
+    expect(await nextOf(events, "phrases")).toEqual({ playing: "blues", names: ["riff", "blues"] });
+    await fetch(`${pedal.url}api/v1/phrases?name=mine`, {
+      method: "POST",
+      headers: { "Content-Type": "application/octet-stream" },
+      body: new Uint8Array(8),
+    });
+    expect(await nextOf(events, "phrases")).toMatchObject({ playing: "mine" });
+    await events.return(undefined);
+  });
+
   it("names a recording that is not there", async () => {
     const reply = await ask(pedal, "PUT", "phrase", { name: "waltz" });
     expect(reply).toMatchObject({ status: 422, body: { error: 'There is no recording "waltz" here.' } });

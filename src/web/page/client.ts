@@ -1,6 +1,14 @@
 /** The page's side of the API: keeps the pedal's state, sends events, and comes back by itself when the pedal does. */
 import type { LogLine } from "../log-tail.ts";
-import type { Hello, PageFacts, PageReading, PageReport, PageState, PageStudio } from "../protocol.ts";
+import type {
+  Hello,
+  PageFacts,
+  PagePhrases,
+  PageReading,
+  PageReport,
+  PageState,
+  PageStudio,
+} from "../protocol.ts";
 import { strings } from "./strings.ts";
 
 const api = "api/v1/";
@@ -12,6 +20,7 @@ export type Listeners = {
   state: (state: PageState, changed: Partial<PageState>) => void;
   reading: (reading: PageReading) => void;
   log: (line: LogLine) => void;
+  phrases: (phrases: PagePhrases) => void;
   stick: (report: PageReport) => void;
   studio: (studio: PageStudio) => void;
   connection: (isOpen: boolean) => void;
@@ -35,6 +44,7 @@ export class PedalClient {
     listen("hello", (data) => this.#greet(data as Hello));
     listen("state", (data) => this.#change(data as Partial<PageState>));
     listen("reading", (data) => this.#listeners.reading(data as PageReading));
+    listen("phrases", (data) => this.#listeners.phrases(data as PagePhrases));
     listen("stick", (data) => this.#listeners.stick(data as PageReport));
     listen("studio", (data) => this.#listeners.studio(data as PageStudio));
     listen("log", (data) => this.#listeners.log(data as LogLine));

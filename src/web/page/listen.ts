@@ -7,7 +7,9 @@ import { playStream } from "./loudspeaker.ts";
 import type { Hands, Part } from "./part.ts";
 import { strings } from "./strings.ts";
 
-export function listen(hands: Hands): Part {
+export type ListenPart = Part & { follow: (phrases: PagePhrases) => void };
+
+export function listen(hands: Hands): ListenPart {
   let facts: PageFacts | null = null;
   let hearing: AbortController | null = null;
   const list = make("div", { class: "chips" });
@@ -34,28 +36,24 @@ export function listen(hands: Hands): Part {
     hear.setAttribute("aria-pressed", String(isHearing));
   };
 
-  const draw = (phrases: unknown) => {
-    if (phrases === null) return;
+  const follow = ({ playing, names }: PagePhrases) => {
     element.hidden = false;
-    const { playing, names } = phrases as PagePhrases;
     list.replaceChildren(
       ...names.map((name) =>
-        button(titleOfShipped(name), () => void choose(name), {
+        button(titleOfShipped(name), () => void hands.ask("PUT", "phrase", { name }), {
           class: "chip",
           "aria-pressed": String(name === playing),
         }),
       ),
     );
   };
-  const choose = async (name: string) => draw(await hands.ask("PUT", "phrase", { name }));
   const sendFile = async (file: File) => {
     const most = facts?.bench?.mostUploadBytes ?? 0;
     if (file.size > most) return hands.tell(strings.tooLarge(file.name, most));
     hands.tell(strings.sending(file.name));
     const name = file.name.replace(/\.[^.]*$/, "");
     const phrases = await hands.ask("POST", `phrases?name=${encodeURIComponent(name)}`, file);
-    draw(phrases);
-    if (phrases !== null) hands.tell(strings.nowThePhrase((phrases as PagePhrases).playing));
+    if (phrases !== null) hands.tell(strings.nowThePhrase(titleOfShipped((phrases as PagePhrases).playing)));
   };
 
   const drop = fileDrop(
@@ -74,9 +72,11 @@ export function listen(hands: Hands): Part {
   element.hidden = true;
   return {
     element,
+    follow,
     hello: (said) => {
       facts = said;
-      if (said.bench !== null) void hands.ask("GET", "phrases").then(draw);
+      if (said.bench === null) return;
+      void hands.ask("GET", "phrases").then((phrases) => phrases && follow(phrases as PagePhrases));
     },
   };
 }

@@ -126,6 +126,7 @@ const client = new PedalClient({
   },
   log: (line) => logPart.line(line),
   studio: (now) => studioPart.follow(now),
+  phrases: (phrases) => listenPart.follow(phrases),
   stick: (report) => {
     stickPart.report(report);
     if (report.state === "done") void entries.refresh();

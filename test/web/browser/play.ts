@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { eventually, type PedalInBrowser, textIs } from "../../support/browser/pedal-in-browser.ts";
 import { pageEvents } from "../../support/event-stream.ts";
+import { floatWav } from "../../support/stompnet.ts";
 
 export function playing(web: PedalInBrowser): void {
   it("bypasses the pedal, and shows when a foot does", async () => {
@@ -126,5 +127,14 @@ export function playing(web: PedalInBrowser): void {
     await web.page.until(`document.querySelector(".notice").textContent.includes("is not a WAV file")`);
     // The refusal of the recording above is a status that Chromium calls an error.
     web.page.errors.length = 0;
+  });
+  it("shows which recording is the guitar when somebody else has sent or chosen one", async () => {
+    const send = (method: string, path: string, type: string, body: string | Uint8Array<ArrayBuffer>) =>
+      fetch(`${web.pedal.url}api/v1/${path}`, { method, headers: { "Content-Type": type }, body });
+    const chosen = '.listen .chip[aria-pressed="true"]';
+    await send("POST", "phrases?name=Riff", "application/octet-stream", floatWav());
+    await web.page.until(textIs(chosen, "Riff"));
+    await send("PUT", "phrase", "application/json", JSON.stringify({ name: "demo-guitar" }));
+    await web.page.until(textIs(chosen, "Demo guitar"));
   });
 }
