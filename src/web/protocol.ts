@@ -94,8 +94,8 @@ export type PageCard = {
 
 /** What became of a stick, or of a file that was sent as if it were one; the API gives the whole report. */
 export type PageReport = {
-  /** `working`: do not pull it out yet. `pulled`: it was gone before the end. */
-  state: "working" | "done" | "pulled" | "away";
+  /** `working`: do not pull it out yet. `unfinished`: pulled out before the end, or the import was cut off. */
+  state: "working" | "done" | "unfinished" | "away";
   looked: number;
   candidates: number;
   added: readonly { title: string }[];

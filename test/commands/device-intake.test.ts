@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { deviceCommand } from "../../src/commands/device/device.ts";
+import { emptyReport, reportSentence } from "../../src/library/intake/report.ts";
 import { linearModel } from "../support/library/files.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -44,5 +45,16 @@ describe("stompnet device intake", () => {
 
     await device("stick-away", "--report", at("report.json"));
     expect(report()).toMatchObject({ state: "away", refused });
+  });
+
+  it("says of an import that was cut off what is known: that the stick was not read to the end", async () => {
+    const added = [{ kind: "model" as const, id: "a".repeat(32), title: "crunch" }];
+    writeFileSync(
+      at("report.json"),
+      JSON.stringify({ ...emptyReport("AMPS"), added, looked: 1, candidates: 5 }),
+    );
+    await device("stick-away", "--report", at("report.json"));
+    expect(report().state).toBe("unfinished");
+    expect(reportSentence(report())).toBe("The stick was not read to the end: 1 new. Put it in again.");
   });
 });

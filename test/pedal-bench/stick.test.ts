@@ -70,7 +70,7 @@ describe("a stick", () => {
       await pedal.makeStick(name, "vfat", 40, Object.fromEntries(models));
       const before = await wholeModels();
       const report = await pedal.plugInFor(name, moment / 1000);
-      if (report !== undefined) expect(["pulled", "away"]).toContain(report.state);
+      if (report !== undefined) expect(["unfinished", "away"]).toContain(report.state);
       const taken = (await wholeModels()) - before;
       takenThen.push(taken);
       await pedal.plugIn(name);

@@ -10,12 +10,12 @@ import { reportWriter } from "./intake.ts";
 
 const options = { report: { type: "string" } } as const;
 
-/** The stick is out: its report stays, as one of the past. */
+/** The stick is out, or its import was killed: the report stays, as one of the past. */
 export async function stickAway(args: string[]): Promise<void> {
   const { report: path } = parse(args, options).values;
   const report = path === undefined ? undefined : readReport(await readFile(path, "utf8").catch(() => ""));
   if (report === undefined) return;
-  const state = report.state === "working" ? "pulled" : report.state === "done" ? "away" : report.state;
+  const state = report.state === "working" ? "unfinished" : report.state === "done" ? "away" : report.state;
   await reportWriter(path).now({ ...report, state });
 }
 

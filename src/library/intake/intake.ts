@@ -44,7 +44,7 @@ export async function takeIn(folder: string, label: string, parts: IntakeParts):
   report.refused.push(...refused);
   report.candidates = candidates.length;
   report.skipped = skipped;
-  report.state = (await takeAll(folder, candidates, report, parts)) ? "done" : "pulled";
+  report.state = (await takeAll(folder, candidates, report, parts)) ? "done" : "unfinished";
   report.notes.push(...(await sentencesOfMissing(report, parts)));
   parts.onProgress(report);
   return report;

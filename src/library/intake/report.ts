@@ -16,8 +16,8 @@ const refused = record("a refusal", {
 });
 
 const reportSchema = record("a stick's report", {
-  /** `working`: do not pull it out yet. `pulled`: it was gone before the end. `away`: done, and gone since. */
-  state: oneOf(["working", "done", "pulled", "away"]),
+  /** `working`: do not pull it out yet. `unfinished`: pulled out before the end, or the import was cut off. `away`: done, and gone since. */
+  state: oneOf(["working", "done", "unfinished", "away"]),
   /** The stick's own name. */
   label: otherwise(text("a label", 100), ""),
   /** Files looked at, of how many. */
@@ -62,7 +62,7 @@ export function reportSentence(report: StickReport): string {
   const { state, looked, candidates, added, refused, notes } = report;
   if (state === "working") return `Reading the stick: ${looked} of ${candidates}. Leave it in.`;
   const counts = `${added.length} new${refused.length > 0 ? `, ${refused.length} refused` : ""}`;
-  if (state === "pulled") return `The stick was pulled out too early: ${counts}. Put it in again.`;
+  if (state === "unfinished") return `The stick was not read to the end: ${counts}. Put it in again.`;
   const [note] = notes;
   return `Done: ${counts}.${note === undefined ? "" : ` ${note}`}`;
 }

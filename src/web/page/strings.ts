@@ -203,7 +203,7 @@ export const strings = {
   stickStates: {
     working: (looked: number, all: number) => `Reading the stick: ${looked} of ${all}. Leave it in.`,
     done: () => "Done: the stick can be pulled out.",
-    pulled: () => "The stick was pulled out too early. Put it in again.",
+    unfinished: () => "The stick was not read to the end. Put it in again.",
     away: () => "Done.",
   },
 

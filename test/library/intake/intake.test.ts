@@ -138,8 +138,8 @@ describe("a stick that is pulled out", () => {
       const report = await insert(({ looked, state }) => {
         if (looked === moment && state === "working") rmSync(stick, { recursive: true });
       });
-      expect(report.state).toBe("pulled");
-      expect(reportSentence(report)).toMatch(/^The stick was pulled out too early: .* Put it in again\.$/);
+      expect(report.state).toBe("unfinished");
+      expect(reportSentence(report)).toMatch(/^The stick was not read to the end: .* Put it in again\.$/);
       expect(report.refused.at(-1)?.sentence).toMatch(
         /the stick failed or was pulled out\. Put it in again\.$/,
       );
