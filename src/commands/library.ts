@@ -2,6 +2,8 @@
 import { type Card, type EntryKind, entryKinds } from "../library/catalogue/card.ts";
 import { Library } from "../library/catalogue/library.ts";
 import { libraryFolder } from "../library/folders.ts";
+import { readRefusals } from "../library/intake/refusals.ts";
+import type { StickReport } from "../library/intake/report.ts";
 import { Refusal } from "../refusal.ts";
 import { type Command, ownFolder, parse } from "./command.ts";
 
@@ -18,7 +20,11 @@ async function run(args: string[]): Promise<void> {
   else if (action !== "list")
     throw new Refusal(`library does list, first, rename or remove; "${action}" is none of them.`);
   const cards = await all(library);
-  process.stdout.write(values.json ? `${JSON.stringify(cards, null, 2)}\n` : page(cards));
+  const { folder } = library;
+  const text = values.json
+    ? `${JSON.stringify(cards, null, 2)}\n`
+    : page(cards) + refusals(await readRefusals(folder));
+  process.stdout.write(text);
 }
 
 async function all(library: Library): Promise<Card[]> {
@@ -53,6 +59,9 @@ async function putFirst(library: Library, cards: readonly Card[]): Promise<void>
   await library.arrange([...first, ...rest.filter((id) => !first.includes(id))]);
 }
 
+/** Of a stick full of other things. */
+const mostRefusals = 50;
+
 const headings: Readonly<Record<EntryKind, string>> = {
   model: "Models",
   cabinet: "Cabinets",
@@ -66,6 +75,14 @@ function page(cards: readonly Card[]): string {
     return lines.length === 0 ? "" : `${headings[kind]}\n${lines.join("\n")}\n`;
   });
   return sections.filter((section) => section !== "").join("\n");
+}
+
+/** The last lines, as far as somebody reads them. */
+function refusals(refused: StickReport["refused"]): string {
+  if (refused.length === 0) return "";
+  const more = refused.length - mostRefusals;
+  const lines = refused.slice(0, mostRefusals).map(({ sentence }) => `  ${sentence}`);
+  return `\nNot taken from the last stick\n${lines.join("\n")}\n${more > 0 ? `  and ${more} more\n` : ""}`;
 }
 
 function line({ id, title, ownName, architecture, cost }: Card): string {

@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { firmwareFolder } from "../commands/device/release.ts";
 import { runJob } from "../jobs/jobs.ts";
 import type { Library } from "../library/catalogue/library.ts";
-import type { StickReport } from "../library/intake/report.ts";
-import { StickFollower } from "../library/stick/follow.ts";
 import { RememberedFile } from "../library/store/state.ts";
 import { Refusal } from "../refusal.ts";
 import type { Configuration } from "../state/configuration.ts";
@@ -28,6 +26,7 @@ import { samplePort } from "./sample-port.ts";
 import { settingsPort } from "./settings-port.ts";
 import type { Shelf } from "./shelf.ts";
 import type { Sound } from "./sound.ts";
+import { followSticks } from "./stick-reports.ts";
 
 export type PageRequest = {
   listen: ListenAddress;
@@ -103,7 +102,7 @@ export async function startPage(parts: PageParts): Promise<PageServer | null> {
       doctor: () => runJob(entry, "doctor", { data: page.folder }),
       library: own,
       studio,
-      followSticks,
+      followSticks: (listen) => followSticks(library.folder, runFolder, listen),
       bench: bench && benchPort(entry, rate, bench),
     },
     listen: page.listen,
@@ -133,14 +132,6 @@ function restartPort(restart: () => void): () => void {
     // The answer goes out first.
     setTimeout(restart, answerMs);
   };
-}
-
-const lookAtSticksEveryMs: Milliseconds = 1000;
-
-function followSticks(listen: (report: StickReport) => void): () => void {
-  const follower = new StickFollower(join(runFolder, "stick"), listen);
-  const timer = setInterval(() => void follower.look(), lookAtSticksEveryMs);
-  return () => clearInterval(timer);
 }
 
 function benchPort(

@@ -1,9 +1,10 @@
-/** What the stick's unit calls: the report for the pedal, the sentences for the log, and what was refused beside the library. */
+/** What the stick's unit calls: the report for the pedal, the sentences for the log, and what was refused with the library. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { deviceCommand } from "../../src/commands/device/device.ts";
+import { libraryCommand } from "../../src/commands/library.ts";
 import { emptyReport, reportSentence } from "../../src/library/intake/report.ts";
 import { linearModel } from "../support/library/files.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -16,20 +17,22 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** What it prints, which goes into the log. */
-async function device(...words: string[]): Promise<string> {
-  let printed = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += text;
+async function printed(run: () => Promise<void>): Promise<string> {
+  let text = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((words) => {
+    text += words;
     return true;
   });
-  await deviceCommand.run(words, entry, null);
-  return printed;
+  await run();
+  return text;
 }
+
+/** What it prints, which goes into the log. */
+const device = (...words: string[]) => printed(() => deviceCommand.run(words, entry, null));
 const report = () => JSON.parse(readFileSync(at("report.json"), "utf8"));
 
 describe("stompnet device intake", () => {
-  it("says each refusal in the log, in the report and beside the library, and the stick's own name", async () => {
+  it("says each refusal in the log, in the report and with the library, and the stick's own name", async () => {
     vi.stubEnv("STOMPNET_DATA", at("data"));
     mkdirSync(at("stick"));
     writeFileSync(at("stick/crunch.nam"), linearModel(1, 0.5));
@@ -41,7 +44,9 @@ describe("stompnet device intake", () => {
     expect(await device("intake", at("stick"), ...words)).toBe(`${sentence}\nDone: 1 new, 1 refused.\n`);
     const refused = [{ file: "page.nam", sentence }];
     expect(report()).toMatchObject({ state: "done", label: "AMPS", added: [{ title: "crunch" }], refused });
-    expect(JSON.parse(readFileSync(at("data/library/refusals.json"), "utf8"))).toEqual(refused);
+    expect(await printed(() => libraryCommand.run([], entry, null))).toMatch(
+      /^Models\n {2}[0-9a-f]{8} {2}crunch, Linear.*\n\nNot taken from the last stick\n {2}page\.nam: This is a web page/,
+    );
 
     await device("stick-away", "--report", at("report.json"));
     expect(report()).toMatchObject({ state: "away", refused });

@@ -7,6 +7,7 @@ import { Library } from "../../library/catalogue/library.ts";
 import { makeFolder } from "../../library/catalogue/publish.ts";
 import { dataFolder, incomingFolder, libraryFolder } from "../../library/folders.ts";
 import { type IntakeParts, type Taker, takeIn } from "../../library/intake/intake.ts";
+import { keepRefusals } from "../../library/intake/refusals.ts";
 import { reportSentence, type StickReport } from "../../library/intake/report.ts";
 import { takeArchive, takeConfiguration } from "../../library/intake/takers.ts";
 import { shippedReferences } from "../../library/models-folder.ts";
@@ -20,9 +21,6 @@ import { parse } from "../command.ts";
 import { firmwareFolder, readUpdateKey, runningRelease } from "./release.ts";
 
 const options = { report: { type: "string" }, "label-file": { type: "string" } } as const;
-
-/** The last stick's refusals outlive the report and the log, which are in memory, for whoever looks into the library. */
-const refusalsName = "refusals.json";
 
 export async function intake(args: string[], entry: string): Promise<void> {
   const { values, positionals } = parse(args, options);
@@ -38,9 +36,7 @@ export async function intake(args: string[], entry: string): Promise<void> {
     await partsOf(library, data, entry, write.later),
   );
   await write.now(report);
-  await writeFileAtomically(`${library.folder}/${refusalsName}`, JSON.stringify(report.refused)).catch(
-    () => {},
-  );
+  await keepRefusals(library.folder, report.refused);
   for (const { sentence } of report.refused) process.stdout.write(`${sentence}\n`);
   process.stdout.write(`${reportSentence(report)}\n`);
 }

@@ -9,7 +9,10 @@ const added = record("an entry", {
   title: text("its title", 80),
 });
 
-const refused = record("a refusal", {
+/** Of a stick with more nobody reads the rest. */
+export const mostRefused = 4000;
+
+export const refusedSchema = record("a refusal", {
   /** Its path on the stick; of the stick itself when empty. */
   file: otherwise(text("a path", 4000), ""),
   sentence: text("why", 4000),
@@ -26,7 +29,7 @@ const reportSchema = record("a stick's report", {
   added: otherwise(list(added, 2000), []),
   /** Files whose content the library has. */
   known: otherwise(integer(0, 1e6), 0),
-  refused: otherwise(list(refused, 4000), []),
+  refused: otherwise(list(refusedSchema, mostRefused), []),
   skipped: otherwise(integer(0, 1e6), 0),
   /** Things taken that are no entries: settings, firmware. Whole sentences. */
   notes: otherwise(list(text("a sentence", 1000), 100), []),
