@@ -12,11 +12,16 @@ import {
   convolve1x2, convolve1x4, convolve3x2, convolve3x4, convolveEven, convolveEvenBend, convolveEvenTanh,
 } from "../../../build/kernels/tiles";
 import {
-  intoRing, opConvolveTanh, resolvedAddress, resolvedBytes, resolvedStride, resolvedWeights, tapBase, tapBytes, tapChannels, tapLag, tapRing,
-  tapStride, wordBias, wordOperation, wordSourceStride, wordTapCount, wordTapRows, wordTaps, wordTargetRows, wordTargetStride,
-  wordWeights,
+  opConvolveTanh, operationMask, tapAddress, tapBase, tapBytes, tapLag, tapRing, tapStride, tapWeights, wordBias, wordOperation,
+  wordSourceStride, wordTapCount, wordTapRows, wordTaps, wordTargetRows, wordTargetStride, wordWeights,
 } from "../shared/operations";
 import { delayedRows, sourceRows, targetRows } from "./rows";
+
+// @ts-ignore: decorator
+@inline
+function addressOf(tap: usize): usize {
+  return delayedRows(load<usize>(tap, tapBase), load<usize>(tap, tapRing), load<usize>(tap, tapLag));
+}
 
 /** Works out where every row of every tap stands in this block; returns the end of the table. */
 export function resolveRows(record: usize, table: usize): usize {
@@ -24,8 +29,8 @@ export function resolveRows(record: usize, table: usize): usize {
   let entry = table;
   for (let count = load<u32>(record, wordTapCount); count > 0; count--) {
     const stride = load<usize>(tap, tapStride);
-    let row = delayedRows(load<usize>(tap, tapBase), load<usize>(tap, tapRing), load<usize>(tap, tapLag));
-    for (let channels = load<u32>(tap, tapChannels); channels > 0; channels--) {
+    let row = addressOf(tap);
+    for (let weights = load<usize>(tap, tapWeights); weights > 0; weights -= 8) {
       store<usize>(entry, row);
       row += stride;
       entry += 4;
@@ -35,21 +40,14 @@ export function resolveRows(record: usize, table: usize): usize {
   return entry;
 }
 
-/** The same for tiles that walk from row to row by themselves: where every tap's first row stands. */
+/** The same for tiles that walk from row to row by themselves: every tap's first row, in its record; returns their end. */
 // @ts-ignore: decorator
 @inline
-function resolveTaps(record: usize, table: usize): usize {
-  let tap = record + wordTaps;
-  let entry = table;
-  for (let count = load<u32>(record, wordTapCount); count > 0; count--) {
-    const row = delayedRows(load<usize>(tap, tapBase), load<usize>(tap, tapRing), load<usize>(tap, tapLag));
-    store<usize>(entry, row, resolvedAddress);
-    store<usize>(entry, load<usize>(tap, tapStride), resolvedStride);
-    store<usize>(entry, load<u32>(tap, tapChannels) << 3, resolvedWeights);
-    tap += tapBytes;
-    entry += resolvedBytes;
-  }
-  return entry;
+function resolveTaps(record: usize): usize {
+  const first = record + wordTaps;
+  const end = first + tapBytes * load<u32>(record, wordTapCount);
+  for (let tap = first; tap < end; tap += tapBytes) store<usize>(tap, addressOf(tap), tapAddress);
+  return end;
 }
 
 // @ts-ignore: decorator
@@ -67,8 +65,8 @@ export function convolve(record: usize, frames: u32, scratch: usize): void {
   let to = targetRows(record);
   let from = sourceRows(record);
   if (even > 0) {
-    const end = resolveTaps(record, scratch);
-    convolveEven(even, scratch, end, rowBytes, weights, bias, 0, from, fromStride, to, toStride, bytes);
+    const end = resolveTaps(record);
+    convolveEven(even, record + wordTaps, end, rowBytes, weights, bias, 0, from, fromStride, to, toStride, bytes);
   }
   if (odd == 0) return;
   weights += even * rowBytes;
@@ -88,7 +86,7 @@ export function convolve(record: usize, frames: u32, scratch: usize): void {
 /** The same for an even number of rows, with an activation while the sums are in registers; adds it to the source rows. */
 // @ts-ignore: decorator
 @inline
-export function convolveActivated(record: usize, frames: u32, scratch: usize): void {
+export function convolveActivated(record: usize, frames: u32): void {
   const rowBytes = 4 * load<usize>(record, wordTapRows);
   const rows = load<u32>(record, wordTargetRows);
   const weights = load<usize>(record, wordWeights);
@@ -98,12 +96,13 @@ export function convolveActivated(record: usize, frames: u32, scratch: usize): v
   const to = targetRows(record);
   const toStride = load<usize>(record, wordTargetStride);
   const bytes: usize = 4 * frames;
-  const end = resolveTaps(record, scratch);
-  if ((load<u32>(record, wordOperation) & ~intoRing) == opConvolveTanh) {
+  const taps = record + wordTaps;
+  const end = resolveTaps(record);
+  if ((load<u32>(record, wordOperation) & operationMask) == opConvolveTanh) {
     // Its parameters stand behind the bias.
     const parameters = bias + 4 * rows;
-    convolveEvenTanh(rows, scratch, end, rowBytes, weights, bias, parameters, from, fromStride, to, toStride, bytes);
+    convolveEvenTanh(rows, taps, end, rowBytes, weights, bias, parameters, from, fromStride, to, toStride, bytes);
   } else {
-    convolveEvenBend(rows, scratch, end, rowBytes, weights, 0, bias, from, fromStride, to, toStride, bytes);
+    convolveEvenBend(rows, taps, end, rowBytes, weights, 0, bias, from, fromStride, to, toStride, bytes);
   }
 }

@@ -50,7 +50,7 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
       case opEnd: return;
       case opConvolve: convolve(record, frames, scratch); break;
       case opConvolveTanh:
-      case opConvolveBend: convolveActivated(record, frames, scratch); break;
+      case opConvolveBend: convolveActivated(record, frames); break;
       case opActivate: activate(record, frames); break;
       case opLayer:
         record = layers(record, frames, scratch, resting);

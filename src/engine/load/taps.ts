@@ -17,9 +17,10 @@ export function tapWords(taps: readonly { rows: Rows; lagFrames: Frames }[]): nu
     taps.length,
     rowCount(taps),
     ...taps.flatMap(({ rows, lagFrames }) => [
-      rows.base,
+      0,
       rows.stride,
-      rows.channels,
+      8 * rows.channels,
+      rows.base,
       rows.ring,
       4 * lagFrames,
     ]),

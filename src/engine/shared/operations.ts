@@ -100,18 +100,17 @@ export const wordTapCount = 44;
 /** Of all taps together. */
 export const wordTapRows = 48;
 export const wordTaps = 52;
-/** One tap: rows, how many, and how many bytes ago. */
-export const tapBase = 0;
+/**
+ * One tap: where its first row's block stands, which the kernels find out anew for each block; bytes from row to row; bytes
+ * of its weights for two output rows; base, ring and how many bytes ago.
+ */
+export const tapAddress = 0;
 export const tapStride = 4;
-export const tapChannels = 8;
-export const tapRing = 12;
-export const tapLag = 16;
-export const tapBytes = 20;
-/** A tap as the tiles get it: where its first row stands in this block, and bytes of its weights for two output rows. */
-export const resolvedAddress = 0;
-export const resolvedStride = 4;
-export const resolvedWeights = 8;
-export const resolvedBytes = 12;
+export const tapWeights = 8;
+export const tapBase = 12;
+export const tapRing = 16;
+export const tapLag = 20;
+export const tapBytes = 24;
 
 /** opActivate, opMultiply, opBlend: rows to which the result is added, or zero. */
 export const wordSum = 36;

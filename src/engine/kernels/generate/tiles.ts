@@ -24,10 +24,10 @@ function oneChain(rows: number, vectors: number): string {
   const pass = (channels: number) => tiles.map((tile) => `weight${tile} += ${4 * together * channels};`).join("\n");
   return `
 ${tiles.map((tile) => `let weight${tile} = weights + ${tile * together} * rowBytes;`).join("\n")}
-for (let entry = rows; entry < rowsEnd; entry += resolvedBytes) {
-let from = load<usize>(entry, resolvedAddress) + offset;
-const stride = load<usize>(entry, resolvedStride);
-const bytes = load<usize>(entry, resolvedWeights);
+for (let entry = rows; entry < rowsEnd; entry += tapBytes) {
+let from = load<usize>(entry, tapAddress) + offset;
+const stride = load<usize>(entry, tapStride);
+const bytes = load<usize>(entry, tapWeights);
 const end = weight0 + bytes;
 if (bytes & ${4 * together}) {
 ${channel("from", 0)}
@@ -207,6 +207,6 @@ const endings: readonly Ending[] = ["", "Tanh", "Bend"];
 
 export const tiles = (): string => `${endingImports}
 import { multiplyAdd } from "../../src/engine/kernels/vector";
-import { resolvedAddress, resolvedBytes, resolvedStride, resolvedWeights } from "../../src/engine/shared/operations";
+import { tapAddress, tapBytes, tapStride, tapWeights } from "../../src/engine/shared/operations";
 ${oddShapes.map(([rows, vectors]) => tile("", rows, vectors)).join("")}
 ${endings.flatMap((ending) => [...evenShapes.map(([rows, vectors]) => tile(ending, rows, vectors)), evenRows(ending)]).join("")}`;
