@@ -23,18 +23,19 @@ function addressOf(tap: usize): usize {
   return delayedRows(load<usize>(tap, tapBase), load<usize>(tap, tapRing), load<usize>(tap, tapLag));
 }
 
-/** Works out where every row of every tap stands in this block; returns the end of the table. */
+/** Works out where every row of every tap stands in this block, four at a time; returns the end of the table. */
 export function resolveRows(record: usize, table: usize): usize {
   let tap = record + wordTaps;
   let entry = table;
   for (let count = load<u32>(record, wordTapCount); count > 0; count--) {
-    const stride = load<usize>(tap, tapStride);
-    let row = addressOf(tap);
-    for (let weights = load<usize>(tap, tapWeights); weights > 0; weights -= 8) {
-      store<usize>(entry, row);
-      row += stride;
-      entry += 4;
+    const strides = i32x4.splat(<i32>load<usize>(tap, tapStride));
+    const end = entry + (load<usize>(tap, tapWeights) >> 1);
+    let rows = i32x4.add(i32x4.splat(<i32>addressOf(tap)), i32x4.mul(strides, i32x4(0, 1, 2, 3)));
+    for (let at = entry; at < end; at += 16) {
+      v128.store(at, rows);
+      rows = i32x4.add(rows, i32x4.shl(strides, 2));
     }
+    entry = end;
     tap += tapBytes;
   }
   return entry;

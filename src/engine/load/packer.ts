@@ -35,7 +35,8 @@ export class Packer {
   readonly #arena: Arena;
   readonly #scratch: ScratchArena;
   readonly #program: number[] = [];
-  readonly #rings: Address[] = [];
+  /** Ring descriptors by length: rings of one length go round together. */
+  readonly #rings = new Map<number, Address>();
 
   /** @param memory null for the pass that only measures */
   constructor(
@@ -92,13 +93,13 @@ export class Packer {
     // An odd number of cache lines from row to row spreads the rows over all sets of the cache.
     const lines = Math.ceil((length + blockBytes) / 64);
     const stride = 64 * (lines % 2 === 0 ? lines + 1 : lines);
-    const ring = this.words([0, length, blockBytes]);
+    const ring = this.#rings.get(length) ?? this.words([0, length, blockBytes]);
+    this.#rings.set(length, ring);
     const base = this.#arena.take(stride * channels);
     for (const [channel, value] of before.entries()) {
       const row = (base + channel * stride) / floatBytes;
       this.#memory?.floats.fill(value, row, row + stride / floatBytes);
     }
-    this.#rings.push(ring);
     return { base, stride, channels, ring, past };
   }
 
@@ -261,7 +262,7 @@ export class Packer {
 
   /** Ends the program and returns its address. */
   finish(): Address {
-    if (this.#rings.length > 0) this.#record([op.opAdvance, 0, this.#rings.length, ...this.#rings]);
+    if (this.#rings.size > 0) this.#record([op.opAdvance, 0, this.#rings.size, ...this.#rings.values()]);
     this.#program.push(op.opEnd);
     return this.words(this.#program);
   }
