@@ -163,8 +163,8 @@ export function tanhFixed(record: usize, frames: u32): void {
       const segments = tanhSegments(a, b);
       const places = tanhPlaces(a, b);
       const slopes = tanhSlopes(places, segments, table);
-      const ya = rounded(tanhFirst(a, places, segments, slopes, table), 8);
-      const yb = rounded(tanhSecond(b, places, segments, slopes, table), 8);
+      const ya = rounded(tanhFirst(a, 16, a, places, segments, slopes, table), 8);
+      const yb = rounded(tanhSecond(b, 16, b, places, segments, slopes, table), 8);
       v128.store(target + offset, pairs(ya, yb));
       const at = sum + offset;
       v128.store(at, i32x4.add(v128.load(at), ya));

@@ -202,10 +202,12 @@ export const wordFixedTable = 52;
 export const wordFixedSum = 56;
 export const wordFixedSumStride = 60;
 export const wordFixedSumShift = 64;
+/** opLstmFixed: what sums of products lose before they are added up. */
+export const fixedLstmShift = 3;
 /** opLstmFixed, besides wordWeights, wordFixedShifts (four, one a gate) and wordFixedTable. */
 export const wordFixedUnitGroups = 36;
 export const wordFixedInputPairs = 48;
-/** 32-bit cells; 16-bit states before and after a frame; float32 states, [frames][units]. */
+/** For each four units their 32-bit cells and what rounding left of their states; 16-bit states before and after a frame; float32 states, [frames][units]. */
 export const wordFixedCell = 56;
 export const wordFixedStates = 60;
 export const wordFixedHidden = 64;

@@ -1,17 +1,26 @@
 /** LSTM layers in fixed point (kernels/fixed-lstm.ts). */
 import type { LstmNode } from "../../network.ts";
-import { opLstmFixed } from "../../shared/operations.ts";
+import { fixedLstmShift, opLstmFixed } from "../../shared/operations.ts";
 import type { Packer } from "../packer.ts";
 import { lstmGateScales, lstmWeight } from "../recurrent.ts";
 import type { Rows } from "../rows.ts";
 import { packFixRows, padded } from "./operations.ts";
-import { activationExponent, type FixedRow, pairOf, quantiseRow, remainderBits } from "./quantise.ts";
+import {
+  activationExponent,
+  type FixedRow,
+  pairOf,
+  quantiseRow,
+  remainderBits,
+  type Summing,
+} from "./quantise.ts";
 import { tanhTables } from "./tanh.ts";
 
 /** A guitar may be twice full scale; hidden states stay within 1. */
 const inputExponent = 14;
 const stateExponent = 15;
 const cellExponent = 27;
+/** What rounding left of four units' states. */
+const noRemainders = [0, 0, 0, 0];
 
 /** The 16-bit values that a gate sums over: inputs, what the rounding of an odd last input left, units. */
 function columnsOf({ inputSize, hiddenSize }: LstmNode): { column: number; exponent: number }[] {
@@ -25,6 +34,12 @@ function columnsOf({ inputSize, hiddenSize }: LstmNode): { column: number; expon
   return [...inputs, ...remainder, ...units];
 }
 
+/** As kernels/fixed-lstm.ts adds them: a pair of inputs at a time, two pairs of units. */
+const summingOf = ({ inputSize, hiddenSize }: LstmNode): Summing => ({
+  shift: fixedLstmShift,
+  parts: [...new Array(Math.ceil(inputSize / 2)).fill(2), ...new Array(Math.ceil(hiddenSize / 4)).fill(4)],
+});
+
 /** Fractional bits that all rows of a gate can have; a row that could have more is scaled down to them. */
 function gateRows(node: LstmNode, gate: number): { rows: FixedRow[]; exponent: number } {
   const { hiddenSize } = node;
@@ -36,8 +51,10 @@ function gateRows(node: LstmNode, gate: number): { rows: FixedRow[]; exponent: n
     }));
   const biasOf = (unit: number) => scale * lstmWeight(node, gate * hiddenSize + unit, 0);
   const units = Array.from({ length: hiddenSize }, (_, unit) => unit);
-  const exponent = Math.min(...units.map((unit) => quantiseRow(termsOf(unit), biasOf(unit)).exponent));
-  return { rows: units.map((unit) => quantiseRow(termsOf(unit), biasOf(unit), exponent)), exponent };
+  const row = (unit: number, largest?: number) =>
+    quantiseRow(termsOf(unit), biasOf(unit), largest, summingOf(node));
+  const exponent = Math.min(...units.map((unit) => row(unit).exponent));
+  return { rows: units.map((unit) => row(unit, exponent)), exponent };
 }
 
 /** Bias, then pairs of inputs, then pairs of units, each for four gates of four units. */
@@ -71,10 +88,11 @@ export function packLstmFixed(packer: Packer, node: LstmNode, input: Rows, targe
   const states = Array.from({ length: units }, (_, pair) =>
     2 * pair < units ? pairOf(state(2 * pair), state(2 * pair + 1)) : 0,
   );
-  const cells = Array.from(
-    { length: units },
-    (_, unit) => Math.round(2 ** cellExponent * Math.max(-14, Math.min(14, initialCell[unit] ?? 0))) >>> 0,
-  );
+  const cell = (unit: number) =>
+    Math.round(2 ** cellExponent * Math.max(-14, Math.min(14, initialCell[unit] ?? 0))) >>> 0;
+  const cells: number[] = [];
+  for (let unit = 0; unit < units; unit += 4)
+    cells.push(...[0, 1, 2, 3].map((lane) => cell(unit + lane)), ...noRemainders);
   packer.borrow(() => {
     const pairs = { rows: packer.scratchRows(Math.ceil(inputSize / 2)), exponent: inputExponent };
     packFixRows(packer, input, pairs);

@@ -4,6 +4,17 @@ import { Refusal } from "../../../refusal.ts";
 /** Where a sum's terms come from: a 16-bit signal of value 2^-exponent a step. */
 export type Term = { weight: number; exponent: number };
 
+/**
+ * How the kernel adds a row's products: a part is summed, shifted right and added to the rest. What the shift is are the
+ * bits that weights gain, because only a part's products must fit together.
+ */
+export type Summing = {
+  shift: number;
+  /** Terms of the first parts; all others are in the last. */
+  parts: readonly number[];
+};
+const allAtOnce: Summing = { shift: 0, parts: [] };
+
 /** A row of a matrix in fixed point: the sum is 2^exponent times its value. */
 export type FixedRow = { weights: number[]; bias: number; exponent: number };
 
@@ -17,15 +28,26 @@ export const activationExponent = 16;
 /** What an odd last channel's rounding left has so many fractional bits more (kernels/fixed.ts, fixRows). */
 export const remainderBits = 5;
 
-function scaledRow(terms: readonly Term[], bias: number, exponent: number): FixedRow {
-  const weights = terms.map(({ weight, exponent: from }) => Math.round(weight * 2 ** (exponent - from)));
+function scaledRow(terms: readonly Term[], bias: number, exponent: number, shift: number): FixedRow {
+  const weights = terms.map(({ weight, exponent: from }) =>
+    Math.round(weight * 2 ** (exponent + shift - from)),
+  );
   return { weights, bias: Math.round(bias * 2 ** exponent), exponent };
 }
 
 /** Whatever the signals are: every product is at most 32768 times its weight. */
-function cannotOverflow({ weights, bias }: FixedRow): boolean {
-  const largest = weights.reduce((sum, weight) => sum + 32_768 * Math.abs(weight), Math.abs(bias));
-  return largest <= mostSum && weights.every((weight) => Math.abs(weight) <= mostWeight);
+function cannotOverflow({ weights, bias }: FixedRow, { parts, shift }: Summing): boolean {
+  let total = Math.abs(bias);
+  let first = 0;
+  for (const length of [...parts, weights.length]) {
+    const part = weights
+      .slice(first, first + length)
+      .reduce((sum, weight) => sum + 32_768 * Math.abs(weight), 0);
+    if (part > mostSum) return false;
+    total += Math.ceil(part / 2 ** shift);
+    first += length;
+  }
+  return total <= mostSum && weights.every((weight) => Math.abs(weight) <= mostWeight);
 }
 
 /**
@@ -33,10 +55,15 @@ function cannotOverflow({ weights, bias }: FixedRow): boolean {
  * @param largest where others need a coarser one
  * @throws Refusal where that leaves too few bits for an activation
  */
-export function quantiseRow(terms: readonly Term[], bias: number, largest = mostExponent): FixedRow {
+export function quantiseRow(
+  terms: readonly Term[],
+  bias: number,
+  largest = mostExponent,
+  summing = allAtOnce,
+): FixedRow {
   for (let exponent = largest; exponent >= activationExponent; exponent--) {
-    const row = scaledRow(terms, bias, exponent);
-    if (cannotOverflow(row)) return row;
+    const row = scaledRow(terms, bias, exponent, summing.shift);
+    if (cannotOverflow(row, summing)) return row;
   }
   throw new Refusal("This model's weights are too large for 16 bits: play it without --precision q15.");
 }

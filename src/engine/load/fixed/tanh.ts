@@ -6,10 +6,13 @@ const reach = 0.25;
 const degree = 4;
 const orders = [0, 1, 2, 3, 4] as const;
 
-/** Through tanh at the five Chebyshev nodes of a segment; coefficients of u^0..u^4, u from -1 to 1 over the segment. */
+/** Through tanh, in the first segment tanh(x) / x, at five Chebyshev nodes; coefficients of u^0..u^4, u from -1 to 1 over it. */
 function polynomial(segment: number): number[] {
   const angles = orders.map((index) => (Math.PI * (index + 0.5)) / (degree + 1));
-  const values = angles.map((angle) => Math.tanh(reach * (2 * segment + 1 + Math.cos(angle))));
+  const values = angles.map((angle) => {
+    const x = reach * (2 * segment + 1 + Math.cos(angle));
+    return segment === 0 ? Math.tanh(x) / x : Math.tanh(x);
+  });
   const [c0, c1, c2, c3, c4] = orders.map((order) => {
     const sum = values.reduce(
       (total, value, index) => total + value * Math.cos(order * (angles[index] as number)),
