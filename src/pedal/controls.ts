@@ -3,6 +3,7 @@ import { drawScreen } from "../controls/display/screens.ts";
 import { KnobDriver } from "../controls/drivers/ads1115.ts";
 import { DisplayDriver } from "../controls/drivers/display.ts";
 import { EncoderDriver, SwitchDriver } from "../controls/drivers/gpio.ts";
+import { GpioHeader } from "../controls/drivers/gpio-lines.ts";
 import { LightDriver, RelayDriver } from "../controls/drivers/gpio-outputs.ts";
 import { I2cQueue } from "../controls/drivers/i2c-queue.ts";
 import { KeyboardDriver, type KeyboardRequests } from "../controls/drivers/keyboard.ts";
@@ -40,7 +41,8 @@ export class Controls {
     const { relay, display } = configuration;
     this.#pedal = pedal;
     this.#queue = new I2cQueue(configuration.i2cBus);
-    this.#relay = relay ? new RelayDriver(relay, log) : null;
+    const header = new GpioHeader(log);
+    this.#relay = relay ? new RelayDriver(relay, header) : null;
     this.#bypass = relay
       ? new RelayBypass({
           mute: (mute) => pedal.muteForRelay(mute),
@@ -52,8 +54,8 @@ export class Controls {
     this.#buffered = configuration.audio.bypass === "buffered";
     this.#display = display ? new DisplayDriver(display, this.#queue, log, clock) : null;
     const inputs = [
-      new SwitchDriver(configuration.switches, log, clock),
-      new EncoderDriver(configuration.encoders, log, clock),
+      new SwitchDriver(configuration.switches, header, clock),
+      new EncoderDriver(configuration.encoders, header, clock),
       new KnobDriver(configuration.knobs, this.#queue, log, clock),
       new MidiDriver(configuration.midi, log, clock, midiFolder),
       ...(configuration.keyboard ? [new KeyboardDriver(process.stdin, keyboard, clock)] : []),
@@ -61,7 +63,7 @@ export class Controls {
     this.#panel = new Panel({
       configuration,
       inputs,
-      lights: new LightDriver(configuration.lights, log),
+      lights: new LightDriver(configuration.lights, header),
       state: () => pedal.state,
       dispatch: (event) => pedal.dispatch(event),
       clock,

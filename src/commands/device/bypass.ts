@@ -1,5 +1,6 @@
 /** Puts the relay into bypass when the process that held it is gone: a latching one stays where it was left. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { GpioHeader } from "../../controls/drivers/gpio-lines.ts";
 import { RelayDriver } from "../../controls/drivers/gpio-outputs.ts";
 import { dataFolder } from "../../library/folders.ts";
 import { openPedalFiles } from "../../library/store/state-files.ts";
@@ -11,10 +12,8 @@ const patience: Milliseconds = 1000;
 export async function bypass(): Promise<void> {
   const { configuration } = await openPedalFiles(dataFolder(), () => {});
   if (configuration.relay === null) return;
-  const driver = new RelayDriver(
-    configuration.relay,
-    (sentence) => void process.stderr.write(`${sentence}\n`),
-  );
+  const header = new GpioHeader((sentence) => void process.stderr.write(`${sentence}\n`));
+  const driver = new RelayDriver(configuration.relay, header);
   driver.start();
   await sleep(patience / 5);
   await Promise.race([driver.stop(), sleep(patience)]);

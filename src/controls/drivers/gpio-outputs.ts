@@ -2,8 +2,8 @@
 
 import type { Gpio } from "onoff";
 import type { LightConfiguration, RelayConfiguration } from "../../state/configuration.ts";
-import type { Log, OutputDriver } from "../port.ts";
-import { closeLine, openLine } from "./gpio-lines.ts";
+import type { OutputDriver } from "../port.ts";
+import { closeLine, type GpioHeader } from "./gpio-lines.ts";
 import { Persistence } from "./persistence.ts";
 
 /** Brings something slow to the newest wanted value, one step at a time; values overtaken meanwhile are left out. */
@@ -45,10 +45,10 @@ class OutputLine {
   private readonly level = new Follower((on) => this.write(on));
   private gpio: Gpio | null = null;
 
-  constructor(line: number, activeLow: boolean, log: Log) {
-    this.trying = new Persistence(`GPIO line ${line}`, log);
+  constructor(line: number, activeLow: boolean, header: GpioHeader) {
+    this.trying = new Persistence(`GPIO line ${line}`, header.log);
     this.opened = this.trying.untilDone(async () => {
-      const gpio = await openLine(line, activeLow);
+      const gpio = await header.openLine(line, activeLow);
       if (this.trying.isStopped) closeLine(gpio);
       else this.gpio = gpio;
     });
@@ -80,16 +80,16 @@ class OutputLine {
 
 export class LightDriver implements OutputDriver {
   private readonly lights: readonly LightConfiguration[];
-  private readonly log: Log;
+  private readonly header: GpioHeader;
   private lines: OutputLine[] = [];
 
-  constructor(lights: readonly LightConfiguration[], log: Log) {
+  constructor(lights: readonly LightConfiguration[], header: GpioHeader) {
     this.lights = lights;
-    this.log = log;
+    this.header = header;
   }
 
   start(): void {
-    this.lines = this.lights.map(({ gpio, activeLow }) => new OutputLine(gpio, activeLow, this.log));
+    this.lines = this.lights.map(({ gpio, activeLow }) => new OutputLine(gpio, activeLow, this.header));
   }
 
   set(index: number, on: boolean): void {
@@ -109,15 +109,15 @@ export class LightDriver implements OutputDriver {
  */
 export class RelayDriver {
   private readonly relay: RelayConfiguration;
-  private readonly log: Log;
+  private readonly header: GpioHeader;
   private readonly contacts = new Follower((effect) => this.move(effect));
   private lines: OutputLine[] = [];
   /** Until the last pulse has left its wire. */
   private pulsing: Promise<void> = Promise.resolve();
 
-  constructor(relay: RelayConfiguration, log: Log) {
+  constructor(relay: RelayConfiguration, header: GpioHeader) {
     this.relay = relay;
-    this.log = log;
+    this.header = header;
   }
 
   start(): void {
@@ -125,7 +125,7 @@ export class RelayDriver {
     const numbers = kind === "latching" ? [setGpio, resetGpio] : [gpio];
     this.lines = numbers
       .filter((number) => number !== null)
-      .map((number) => new OutputLine(number, false, this.log));
+      .map((number) => new OutputLine(number, false, this.header));
     void this.set(false);
   }
 

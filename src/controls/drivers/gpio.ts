@@ -3,8 +3,8 @@
 import type { Gpio } from "onoff";
 import type { EncoderConfiguration, SwitchConfiguration } from "../../state/configuration.ts";
 import type { Milliseconds } from "../../units.ts";
-import type { ControlDriver, Listener, Log } from "../port.ts";
-import { closeLine, openLine } from "./gpio-lines.ts";
+import type { ControlDriver, Listener } from "../port.ts";
+import { closeLine, type GpioHeader } from "./gpio-lines.ts";
 import { faultWhileMissing } from "./missing.ts";
 import { Persistence } from "./persistence.ts";
 
@@ -18,14 +18,14 @@ class InputLine {
   constructor(
     line: number,
     activeLow: boolean,
-    log: Log,
+    header: GpioHeader,
     onEdge: (active: boolean) => void,
     onOpen: (active: boolean) => void,
     tell: (isWell: boolean) => void,
   ) {
-    this.trying = new Persistence(`GPIO line ${line}`, log, tell);
+    this.trying = new Persistence(`GPIO line ${line}`, header.log, tell);
     void this.trying.untilDone(async () => {
-      const gpio = await openLine(line, activeLow, "both");
+      const gpio = await header.openLine(line, activeLow, "both");
       if (this.trying.isStopped) return closeLine(gpio);
       this.gpio = gpio;
       gpio.watch((error, value) => {
@@ -44,14 +44,14 @@ class InputLine {
 
 export class SwitchDriver implements ControlDriver {
   private readonly switches: readonly SwitchConfiguration[];
-  private readonly log: Log;
+  private readonly header: GpioHeader;
   private readonly clock: Clock;
   private lines: InputLine[] = [];
 
   /** @param clock monotonic; edges carry its time */
-  constructor(switches: readonly SwitchConfiguration[], log: Log, clock: Clock) {
+  constructor(switches: readonly SwitchConfiguration[], header: GpioHeader, clock: Clock) {
     this.switches = switches;
-    this.log = log;
+    this.header = header;
     this.clock = clock;
   }
 
@@ -61,7 +61,7 @@ export class SwitchDriver implements ControlDriver {
       if (gpio === null) return [];
       const edge = (pressed: boolean) => listen({ kind: "switch", index, pressed, at: this.clock() });
       // A switch that is down when the power comes has not been pressed.
-      return [new InputLine(gpio, activeLow, this.log, edge, () => {}, tell(index))];
+      return [new InputLine(gpio, activeLow, this.header, edge, () => {}, tell(index))];
     });
   }
 
@@ -73,13 +73,13 @@ export class SwitchDriver implements ControlDriver {
 
 export class EncoderDriver implements ControlDriver {
   private readonly encoders: readonly EncoderConfiguration[];
-  private readonly log: Log;
+  private readonly header: GpioHeader;
   private readonly clock: Clock;
   private lines: InputLine[] = [];
 
-  constructor(encoders: readonly EncoderConfiguration[], log: Log, clock: Clock) {
+  constructor(encoders: readonly EncoderConfiguration[], header: GpioHeader, clock: Clock) {
     this.encoders = encoders;
-    this.log = log;
+    this.header = header;
     this.clock = clock;
   }
 
@@ -93,7 +93,7 @@ export class EncoderDriver implements ControlDriver {
           listen({ kind: "encoder", index, ...contacts, at: this.clock() });
         };
         // A contact closes to ground, as a switch does.
-        return new InputLine(gpio, true, this.log, edge, edge, tell(gpio));
+        return new InputLine(gpio, true, this.header, edge, edge, tell(gpio));
       };
       return [line(gpioA, "a"), line(gpioB, "b")];
     });

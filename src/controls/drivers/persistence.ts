@@ -30,12 +30,18 @@ export function reasonOf(error: unknown): string {
   return (name !== undefined && reasons[name]) || message || String(error);
 }
 
+/** Work that fails because of something that others share, whose owner has said so: it is tried again in silence. */
+export class SharedFailure extends Error {
+  override readonly name = "SharedFailure";
+}
+
 /** Tries a piece of work again and again until it is stopped; says only what changes. */
 export class Persistence {
   private readonly what: string;
   private readonly log: Log;
   private readonly tell: (isWell: boolean) => void;
   private readonly stopping = new AbortController();
+  /** null while all is well, and empty while somebody else has said why it is not. */
   private failure: string | null = null;
   private pause = firstPause;
 
@@ -85,20 +91,20 @@ export class Persistence {
       if (this.failure !== null && !this.isStopped) this.recover();
       return true;
     } catch (error) {
-      if (!this.isStopped) this.fail(reasonOf(error));
+      if (!this.isStopped) this.fail(error instanceof SharedFailure ? "" : reasonOf(error));
       return false;
     }
   }
 
   private recover(): void {
+    if (this.failure !== "") this.log(`${this.what} works again.`);
     this.failure = null;
     this.pause = firstPause;
-    this.log(`${this.what} works again.`);
     this.tell(true);
   }
 
   private fail(reason: string): void {
-    const isNews = reason !== this.failure;
+    const isNews = reason !== "" && reason !== this.failure;
     const wasWell = this.failure === null;
     this.failure = reason;
     if (isNews) this.log(`${this.what}: ${reason}. The pedal plays on without it and keeps trying.`);

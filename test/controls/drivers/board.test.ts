@@ -157,6 +157,9 @@ describe.runIf(obstacle === null)(`the drivers on a board with real onoff and i2
       "no-knobs",
       "no-switches",
     ]);
+    expect(pedal.lines.filter(logged("GPIO"))).toEqual([
+      { log: expect.stringMatching(/^The kernel offers no GPIO chip .* keeps looking\.$/) },
+    ]);
     pedal.say("stop");
     expect(await pedal.exit).toBe(0);
   });

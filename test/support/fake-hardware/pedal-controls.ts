@@ -8,6 +8,7 @@ import { drawScreen } from "../../../src/controls/display/screens.ts";
 import { KnobDriver } from "../../../src/controls/drivers/ads1115.ts";
 import { DisplayDriver } from "../../../src/controls/drivers/display.ts";
 import { EncoderDriver, SwitchDriver } from "../../../src/controls/drivers/gpio.ts";
+import { GpioHeader } from "../../../src/controls/drivers/gpio-lines.ts";
 import { LightDriver, RelayDriver } from "../../../src/controls/drivers/gpio-outputs.ts";
 import { I2cQueue } from "../../../src/controls/drivers/i2c-queue.ts";
 import { MidiDriver } from "../../../src/controls/drivers/midi.ts";
@@ -22,7 +23,8 @@ const clock = () => performance.now();
 const { configuration, complaints } = readConfiguration(process.argv[2]!);
 for (const complaint of complaints) log(complaint);
 const queue = new I2cQueue(configuration.i2cBus);
-const relay = configuration.relay && new RelayDriver(configuration.relay, log);
+const header = new GpioHeader(log);
+const relay = configuration.relay && new RelayDriver(configuration.relay, header);
 const display = configuration.display && new DisplayDriver(configuration.display, queue, log, clock);
 let state = { ...initialPedalState(), catalogue: ["a", "b", "c"], model: "a", liveModel: "a" };
 
@@ -42,12 +44,12 @@ function dispatch(event: PedalEvent): void {
 const panel = new Panel({
   configuration,
   inputs: [
-    new SwitchDriver(configuration.switches, log, clock),
-    new EncoderDriver(configuration.encoders, log, clock),
+    new SwitchDriver(configuration.switches, header, clock),
+    new EncoderDriver(configuration.encoders, header, clock),
     new KnobDriver(configuration.knobs, queue, log, clock),
     new MidiDriver(configuration.midi, log, clock, process.argv[3] ?? "/dev/snd"),
   ],
-  lights: new LightDriver(configuration.lights, log),
+  lights: new LightDriver(configuration.lights, header),
   state: () => state,
   dispatch,
   clock,
