@@ -10,16 +10,16 @@ import { openSession } from "./onnx/session.ts";
 
 export type PlayerName = Precision | "q15" | "onnxruntime";
 
-/** What to keep of a pass: the sound, and how long each block took by the clock on the wall. */
-export type Hearing = { output?: Float32Array; blockTimes?: Milliseconds[] };
-
+/** Each way to play goes on from where the last one ended, whole blocks only; they are apart so that V8 keeps each fast. */
 export type Candidate = {
   player: PlayerName;
   frames: Frames;
   /** The network's own: no converter takes part. */
   rate: Hertz;
-  /** Plays whole blocks of a sound, going on from where the last one ended. */
-  play(sound: Float32Array, hearing?: Hearing): void | Promise<void>;
+  play(sound: Float32Array): void | Promise<void>;
+  hear(sound: Float32Array): Float32Array | Promise<Float32Array>;
+  /** How long each block took by the clock on the wall. */
+  time(sound: Float32Array): Milliseconds[] | Promise<Milliseconds[]>;
   close(): void | Promise<void>;
 };
 
@@ -35,18 +35,33 @@ export class Engines {
     const { runProgram } = instantiateKernels(module, memory);
     const floats = new Float32Array(memory.buffer);
     const [from, to] = [input.base / 4, output.base / 4];
+    const block = (sound: Float32Array, at: number): void => {
+      floats.set(sound.subarray(at, at + frames), from);
+      runProgram(program, frames, controlScratch);
+    };
     return {
       player: arithmetic ?? precision,
       frames,
       rate,
-      play: (sound, { output: heard, blockTimes } = {}) => {
+      play: (sound) => {
+        for (let at = 0; at + frames <= sound.length; at += frames) block(sound, at);
+      },
+      hear: (sound) => {
+        const heard = new Float32Array(sound.length);
         for (let at = 0; at + frames <= sound.length; at += frames) {
-          const begin = blockTimes ? performance.now() : 0;
-          floats.set(sound.subarray(at, at + frames), from);
-          runProgram(program, frames, controlScratch);
-          blockTimes?.push(performance.now() - begin);
-          heard?.set(floats.subarray(to, to + frames), at);
+          block(sound, at);
+          heard.set(floats.subarray(to, to + frames), at);
         }
+        return heard;
+      },
+      time: (sound) => {
+        const times: Milliseconds[] = [];
+        for (let at = 0; at + frames <= sound.length; at += frames) {
+          const begin = performance.now();
+          block(sound, at);
+          times.push(performance.now() - begin);
+        }
+        return times;
       },
       close: () => engine.unload(player),
     };
@@ -68,18 +83,31 @@ export async function onnxruntimeCandidate(model: Model, frames: Frames): Promis
   for (const [index, { defaultValue }] of model.parameters.entries())
     block.fill(defaultValue, (index + 1) * frames, (index + 2) * frames);
   for (let done = 0; done < model.settleFrames; done += frames) await session.process(block);
+  const process = (sound: Float32Array, at: number): Promise<Float32Array> => {
+    block.set(sound.subarray(at, at + frames));
+    return session.process(block);
+  };
   return {
     player: "onnxruntime",
     frames,
     rate: playedRate(model),
-    play: async (sound, { output: heard, blockTimes } = {}) => {
+    play: async (sound) => {
+      for (let at = 0; at + frames <= sound.length; at += frames) await process(sound, at);
+    },
+    hear: async (sound) => {
+      const heard = new Float32Array(sound.length);
+      for (let at = 0; at + frames <= sound.length; at += frames)
+        heard.set((await process(sound, at)).subarray(0, frames), at);
+      return heard;
+    },
+    time: async (sound) => {
+      const times: Milliseconds[] = [];
       for (let at = 0; at + frames <= sound.length; at += frames) {
-        const begin = blockTimes ? performance.now() : 0;
-        block.set(sound.subarray(at, at + frames));
-        const result = await session.process(block);
-        blockTimes?.push(performance.now() - begin);
-        heard?.set(result.subarray(0, frames), at);
+        const begin = performance.now();
+        await process(sound, at);
+        times.push(performance.now() - begin);
       }
+      return times;
     },
     close: session.close,
   };

@@ -27,6 +27,8 @@ export type Plan = {
 };
 
 const wallPasses = 5;
+/** V8 goes on improving the loop around a small network for a while, which at short blocks is a tenth of its time. */
+const warmPasses = 8;
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -46,19 +48,15 @@ async function costOfRound({ play, frames, rate }: Candidate, sound: Float32Arra
   return (processorTime() - before) / (played / rate);
 }
 
-async function worstOf({ play }: Candidate, sound: Float32Array): Promise<Milliseconds> {
+async function worstOf({ time }: Candidate, sound: Float32Array): Promise<Milliseconds> {
   const worst: Milliseconds[] = [];
-  for (let pass = 0; pass < wallPasses; pass++) {
-    const blockTimes: Milliseconds[] = [];
-    await play(sound, { blockTimes });
-    worst.push(Math.max(...blockTimes));
-  }
+  for (let pass = 0; pass < wallPasses; pass++) worst.push(Math.max(...(await time(sound))));
   return Math.min(...worst);
 }
 
 /**
- * Every candidate starts settled, so its first pass is what the reference is compared with; that pass is its warm-up as
- * well. Then all play in turn, round after round.
+ * Every candidate starts settled, so its first pass is what the reference is compared with. Then each is played warm, and
+ * all play in turn, round after round.
  */
 export async function measure(
   candidates: readonly Candidate[],
@@ -67,11 +65,11 @@ export async function measure(
   { rounds, roundSeconds }: Plan,
 ): Promise<Measurement[]> {
   const noiseRatios: Decibels[] = [];
-  for (const { play } of candidates) {
-    const output = new Float32Array(reference.length);
-    await play(guitar.subarray(0, reference.length), { output });
-    noiseRatios.push(signalToNoise(reference, output));
-  }
+  for (const { hear } of candidates)
+    noiseRatios.push(signalToNoise(reference, await hear(guitar.subarray(0, reference.length))));
+  const warming = guitar.subarray(0, roundSeconds * phraseRate);
+  for (const { play, player } of candidates)
+    for (let pass = 0; pass < (player === "onnxruntime" ? 1 : warmPasses); pass++) await play(warming);
   const costs: Milliseconds[][] = candidates.map(() => []);
   for (let round = 0; round < rounds; round++) {
     const start = (round * roundSeconds * phraseRate) % (guitar.length - roundSeconds * phraseRate);

@@ -13,9 +13,7 @@ describe("a network written for onnxruntime", () => {
     "sounds as its own program plays it, block by block: $name",
     async ({ model, size, expected }) => {
       const candidate = await onnxruntimeCandidate(await readModelFile(model, { size }), blockFrames);
-      const input = goldenInput();
-      const output = new Float32Array(input.length);
-      await candidate.play(input, { output });
+      const output = await candidate.hear(goldenInput());
       await candidate.close();
       expect(relativeError(output, readFloats(expected))).toBeLessThan(2e-5);
     },
