@@ -4,6 +4,7 @@ import type { PageCard, PageState } from "../protocol.ts";
 import { button, make, panel, setText } from "./elements.ts";
 import type { Entries } from "./entries.ts";
 import type { Hands, Part } from "./part.ts";
+import { isFound } from "./search.ts";
 import { steadily } from "./steadily.ts";
 import { strings } from "./strings.ts";
 
@@ -43,11 +44,7 @@ export function models(hands: Hands, entries: Entries): Part {
   const draw = steadily(list, () => {
     if (latest === null) return;
     const state = latest;
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = state.catalogue.filter((reference) => {
-      const name = titleOfReference(reference).toLowerCase();
-      return words.every((word) => name.includes(word));
-    });
+    const found = state.catalogue.filter((reference) => isFound(titleOfReference(reference), search.value));
     const rows = found.slice(0, mostShown).map((reference) => row(reference, state));
     const more = found.length - rows.length;
     const rest = more > 0 ? [make("li", { class: "help" }, strings.moreModels(more))] : [];
