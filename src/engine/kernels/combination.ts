@@ -1,6 +1,6 @@
 /** Row by row arithmetic between blocks: gates, blends, feature-wise modulation, softmax. */
 import {
-  wordPartBytes, wordPartCount, wordSecond, wordSecondStride, wordSourceStride, wordSum, wordSumStride, wordTargetRows, wordTargetStride,
+  wordPartBytes, wordPartCount, wordParts, wordSecond, wordSecondStride, wordSourceStride, wordSum, wordSumStride, wordTargetRows, wordTargetStride,
   wordThird, wordThirdStride,
 } from "../shared/operations";
 import { constantHalf, exponential, tanhDenominator, tanhLimit, tanhNumerator } from "./hyperbolic";
@@ -130,20 +130,23 @@ export function softmax(record: usize, frames: u32): void {
 }
 
 /**
- * target += all sets of source rows. What the rounding of each addition loses is kept and added last (Dekker's fast
+ * target = source + all sets of rows like it. What the rounding of each addition loses is kept and added last (Dekker's fast
  * two-sum), as if all were summed with twice the digits.
  */
 export function total(record: usize, frames: u32): void {
   const blockBytes: usize = 4 * frames;
+  const sourceStride = load<usize>(record, wordSourceStride);
+  const partCount = load<u32>(record, wordPartCount);
   const partBytes = load<usize>(record, wordPartBytes);
   let source = sourceRows(record);
+  let parts = load<usize>(record, wordParts);
   let target = targetRows(record);
   for (let rows = load<u32>(record, wordTargetRows); rows > 0; rows--) {
     for (let offset: usize = 0; offset < blockBytes; offset += 16) {
-      let sum = v128.load(target + offset);
+      let sum = v128.load(source + offset);
       let lost = f32x4.splat(0);
-      let part = source + offset;
-      for (let parts = load<u32>(record, wordPartCount); parts > 0; parts--) {
+      let part = parts + offset;
+      for (let count = partCount; count > 0; count--) {
         const value = v128.load(part);
         const next = f32x4.add(sum, value);
         lost = f32x4.add(lost, f32x4.sub(value, f32x4.sub(next, sum)));
@@ -152,7 +155,8 @@ export function total(record: usize, frames: u32): void {
       }
       v128.store(target + offset, f32x4.add(sum, lost));
     }
-    source += load<usize>(record, wordSourceStride);
+    source += sourceStride;
+    parts += sourceStride;
     target += load<usize>(record, wordTargetStride);
   }
 }

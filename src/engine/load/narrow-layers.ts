@@ -7,8 +7,8 @@ import type { Packer } from "./packer.ts";
 import type { ArrayRest, LayerRest } from "./rest.ts";
 import { isRing, noRows, type Rows, sliceRows } from "./rows.ts";
 
-/** Rows that collect the layers' outputs; `started` once they hold anything. */
-export type HeadSum = { rows: Rows; started: boolean };
+/** Rows that collect the layers' outputs; `started` once they hold anything; `parts` are sets of rows to be added at the end. */
+export type HeadSum = { rows: Rows; started: boolean; parts: Rows | null };
 
 /** A narrow layer's parts, which are all there. */
 type NarrowLayer = WaveNetLayer & {
@@ -41,27 +41,23 @@ export function isNarrow({ rechannel, layers }: WaveNetArray, rest: ArrayRest, c
   );
 }
 
-/** Where each of an array's layers adds its output, and what is to follow the last. */
-type NarrowSums = { of: (layer: number) => HeadSum; end: () => void };
-
 /**
- * Many layers are summed in parts, the first of which is the head's: each addition is rounded to a share of what has been
- * summed before.
+ * Where each of an array's layers adds its output. Many are summed in parts, the first of which is the head's: each addition
+ * is rounded to a share of what has been summed before.
  */
-export function narrowSums(packer: Packer, layers: number, head: HeadSum): NarrowSums {
-  if (layers < manyLayers) return { of: () => head, end: () => {} };
+export function narrowSums(packer: Packer, layers: number, head: HeadSum): (layer: number) => HeadSum {
+  if (layers < manyLayers) return () => head;
   const { channels } = head.rows;
   const count = Math.ceil(layers / layersToAPart);
   const parts = packer.blockRows((count - 1) * channels);
   const others = Array.from({ length: count - 1 }, (_, part) => ({
     rows: sliceRows(parts, part * channels, channels),
     started: false,
+    parts: null,
   }));
+  head.parts = parts;
   const sums = [head, ...others];
-  return {
-    of: (layer) => sums[Math.floor((layer * count) / layers)] as HeadSum,
-    end: () => packer.total(parts, head.rows),
-  };
+  return (layer) => sums[Math.floor((layer * count) / layers)] as HeadSum;
 }
 
 /** sum += a = activation(convolution(input) + inputMixin(condition)); next = input + layer1x1(a). */

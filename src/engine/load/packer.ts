@@ -225,10 +225,11 @@ export class Packer {
     this.operate(op.opClear, target, target, []);
   }
 
-  /** target += all parts, each of as many rows. */
-  total(parts: Rows, target: Rows): void {
-    const { channels } = target;
-    this.operate(op.opTotal, target, parts, [parts.channels / channels, channels * parts.stride]);
+  /** target = source + all parts, each of as many rows as it has; block rows. */
+  total(source: Rows, parts: Rows, target: Rows): void {
+    const { channels } = source;
+    const partBytes = channels * parts.stride;
+    this.operate(op.opTotal, target, source, [parts.base, parts.channels / channels, partBytes]);
   }
 
   copy(source: Rows, target: Rows): void {

@@ -61,9 +61,8 @@ export function packPlainArray(
     const wanted = index < layers.length - 1 || wantsOutput;
     y = wanted ? rows(index + 1) : null;
     const layerRest = rest.layers[index] as LayerRest;
-    if (narrow) packNarrowLayer(packer, layer, layerRest, condition, from, narrow.of(index), y);
+    if (narrow) packNarrowLayer(packer, layer, layerRest, condition, from, narrow(index), y);
     else packLayer(packer, layer, layerRest, condition, from, head, y);
   }
-  narrow?.end();
   return y;
 }

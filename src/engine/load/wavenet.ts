@@ -210,17 +210,15 @@ function packArray(
 function packArrayHead(
   packer: Packer,
   { head }: WaveNetArray,
-  sum: Rows,
+  { rows, parts }: HeadSum,
   output: Rows,
   scale: number,
   around: HeadRest | null,
 ): void {
   const past = pastOf(head);
-  let from = sum;
-  if (past > 0) {
-    from = packer.rowsWithPast(sum.channels, past, around?.before);
-    packer.copy(sum, from);
-  }
+  const from = past > 0 ? packer.rowsWithPast(rows.channels, past, around?.before) : rows;
+  if (parts) packer.total(rows, parts, from);
+  else if (past > 0) packer.copy(rows, from);
   packConvolution(packer, head, from, output, around ? { scale, bias: around.bias } : { scale });
 }
 
@@ -255,6 +253,7 @@ export function packWaveNet(packer: Packer, node: WaveNetNode, input: Rows, targ
     const head: HeadSum = {
       rows: previousHead ?? packer.blockRows(headSumChannels(array)),
       started: previousHead !== null,
+      parts: null,
     };
     const rest = rests?.[index];
     const y = rest
@@ -263,7 +262,7 @@ export function packWaveNet(packer: Packer, node: WaveNetNode, input: Rows, targ
     const plainEnd = last && node.postHead.length === 0;
     const output: Rows = plainEnd ? target : packer.blockRows(array.head.outputChannels);
     const scale = last ? node.headScale : 1;
-    packArrayHead(packer, array, head.rows, output, scale, rest ? headRest(rest, last, scale) : null);
+    packArrayHead(packer, array, head, output, scale, rest ? headRest(rest, last, scale) : null);
     previousHead = output;
     if (y) from = y;
   }

@@ -27,7 +27,7 @@ export const opBlend = 4;
 export const opModulate = 5;
 /** Moves every listed ring on by one block. */
 export const opAdvance = 6;
-/** target += all of several sets of source rows. */
+/** target = source + all of several sets of rows like it. */
 export const opTotal = 7;
 export const opLstm = 8;
 export const opGru = 9;
@@ -153,9 +153,10 @@ export const wordFilterStep = 48;
 export const wordRingCount = 8;
 export const wordRings = 12;
 
-/** opTotal: how many sets, and bytes from set to set. */
-export const wordPartCount = 36;
-export const wordPartBytes = 40;
+/** opTotal: the first set, how many, and bytes from set to set; rows are as far apart as the source's. */
+export const wordParts = 36;
+export const wordPartCount = 40;
+export const wordPartBytes = 44;
 
 /** opLstm, opGru: target rows are the hidden units; source rows the inputs. */
 export const wordInputs = 36;
