@@ -1,6 +1,6 @@
 /** Row by row arithmetic between blocks: gates, blends, feature-wise modulation, softmax. */
 import {
-  wordPartBytes, wordPartCount, wordParts, wordSecond, wordSecondStride, wordSourceStride, wordSum, wordSumStride, wordTargetRows, wordTargetStride,
+  wordMatrixChannels, wordMatrixConstants, wordPartBytes, wordPartCount, wordParts, wordSecond, wordSecondStride, wordSourceStride, wordSum, wordSumStride, wordTargetRows, wordTargetStride,
   wordThird, wordThirdStride,
 } from "../shared/operations";
 import { constantHalf, exponential, tanhDenominator, tanhLimit, tanhNumerator } from "./hyperbolic";
@@ -125,6 +125,42 @@ export function softmax(record: usize, frames: u32): void {
     for (let row: usize = 0; row < rows; row++) {
       const at = target + row * targetStride + offset;
       v128.store(at, f32x4.div(v128.load(at), total));
+    }
+  }
+}
+
+/** target = bias + matrix times source, sixteen frames of a row at once: for matrices that are over before a tile has begun. */
+export function matrix(record: usize, frames: u32): void {
+  const blockBytes: usize = 4 * frames;
+  const source = sourceRows(record);
+  const sourceStride = load<usize>(record, wordSourceStride);
+  const sourceBytes = sourceStride * load<usize>(record, wordMatrixChannels);
+  const targetStride = load<usize>(record, wordTargetStride);
+  const target = targetRows(record);
+  const end = target + targetStride * load<u32>(record, wordTargetRows);
+  for (let offset: usize = 0; offset < blockBytes; offset += 64) {
+    const first = source + offset;
+    const last = first + sourceBytes;
+    let constant = load<usize>(record, wordMatrixConstants);
+    for (let to = target + offset; to < end + offset; to += targetStride) {
+      let y0 = f32x4.splat(0);
+      let y1 = y0;
+      let y2 = y0;
+      let y3 = y0;
+      const bias = v128.load32_splat(constant);
+      for (let from = first; from < last; from += sourceStride) {
+        constant += 4;
+        const weight = v128.load32_splat(constant);
+        y0 = multiplyAdd(weight, v128.load(from), y0);
+        y1 = multiplyAdd(weight, v128.load(from, 16), y1);
+        y2 = multiplyAdd(weight, v128.load(from, 32), y2);
+        y3 = multiplyAdd(weight, v128.load(from, 48), y3);
+      }
+      constant += 4;
+      v128.store(to, f32x4.add(y0, bias));
+      v128.store(to, f32x4.add(y1, bias), 16);
+      v128.store(to, f32x4.add(y2, bias), 32);
+      v128.store(to, f32x4.add(y3, bias), 48);
     }
   }
 }

@@ -2,12 +2,12 @@
 import { layers } from "../../../build/kernels/layers";
 import {
   intoRing, opActivate, opAdvance, opBlend, opClear, opConvertRate, opConvolve, opConvolveBend, opConvolveFixed, opConvolveTanh,
-  opEnd, opFilter, opFixRows, opFloatToWords, opFrame, opGate, opGru, opLayer, opLstm, opLstmFixed, opModulate, opMultiply,
+  opEnd, opFilter, opFixRows, opFloatToWords, opFrame, opGate, opGru, opLayer, opLstm, opLstmFixed, opModulate, opMatrix, opMultiply,
   opOscillate, opPartitioned, opProgram, opResidualFixed, opSoftmax, opTanhFixed, opTotal, opWordsToFloat, operationMask, wordBytes,
   wordOperation, wordProgram, wordProgramCount,
 } from "../shared/operations";
 import { activate } from "./activation";
-import { blend, clear, gate, modulate, multiply, softmax, total } from "./combination";
+import { blend, clear, gate, matrix, modulate, multiply, softmax, total } from "./combination";
 import { convolve, convolveActivated } from "./convolution";
 import { convolveFixed, fixRows, floatToWords, residualFixed, tanhFixed, wordsToFloat } from "./fixed";
 import { filter } from "./filter";
@@ -71,6 +71,7 @@ function run(program: usize, frames: u32, scratch: usize, resting: bool): void {
       case opConvolveFixed: convolveFixed(record, frames, scratch); break;
       case opTanhFixed: tanhFixed(record, frames); break;
       case opResidualFixed: residualFixed(record, frames); break;
+      case opMatrix: matrix(record, frames); break;
       case opTotal: total(record, frames); break;
       case opClear: clear(record, frames); break;
       case opLstmFixed: lstmFixed(record, frames); break;

@@ -69,6 +69,9 @@ export const opFilter = 27;
 /** target = tanh(source) / (1 + exp(-second)), and optionally sum += the same: the words of opMultiply. */
 export const opGate = 28;
 
+/** target = bias + a small matrix times the source's rows. */
+export const opMatrix = 29;
+
 /** Added to opLayer: which activation, and whether taps are as usual (usual-taps.ts); and so often the number of rows. */
 export const layerBends = 1 << 16;
 export const layerUsualTaps = 1 << 17;
@@ -152,6 +155,10 @@ export const wordFilterStep = 48;
 /** opAdvance: a count and that many ring descriptors. */
 export const wordRingCount = 8;
 export const wordRings = 12;
+
+/** opMatrix: each row's bias and weights; how many source rows. */
+export const wordMatrixConstants = 36;
+export const wordMatrixChannels = 40;
 
 /** opTotal: the first set, how many, and bytes from set to set; rows are as far apart as the source's. */
 export const wordParts = 36;
