@@ -17,6 +17,8 @@ export type Candidate = {
   /** The network's own: no converter takes part. */
   rate: Hertz;
   play(sound: Float32Array): void | Promise<void>;
+  /** Hands over the sound as `play` does, and plays nothing. */
+  feed(sound: Float32Array): void;
   hear(sound: Float32Array): Float32Array | Promise<Float32Array>;
   /** How long each block took by the clock on the wall. */
   time(sound: Float32Array): Milliseconds[] | Promise<Milliseconds[]>;
@@ -35,8 +37,11 @@ export class Engines {
     const { runProgram } = instantiateKernels(module, memory);
     const floats = new Float32Array(memory.buffer);
     const [from, to] = [input.base / 4, output.base / 4];
-    const block = (sound: Float32Array, at: number): void => {
+    const hand = (sound: Float32Array, at: number): void => {
       floats.set(sound.subarray(at, at + frames), from);
+    };
+    const block = (sound: Float32Array, at: number): void => {
+      hand(sound, at);
       runProgram(program, frames, controlScratch);
     };
     return {
@@ -45,6 +50,9 @@ export class Engines {
       rate,
       play: (sound) => {
         for (let at = 0; at + frames <= sound.length; at += frames) block(sound, at);
+      },
+      feed: (sound) => {
+        for (let at = 0; at + frames <= sound.length; at += frames) hand(sound, at);
       },
       hear: (sound) => {
         const heard = new Float32Array(sound.length);
@@ -83,8 +91,9 @@ export async function onnxruntimeCandidate(model: Model, frames: Frames): Promis
   for (const [index, { defaultValue }] of model.parameters.entries())
     block.fill(defaultValue, (index + 1) * frames, (index + 2) * frames);
   for (let done = 0; done < model.settleFrames; done += frames) await session.process(block);
+  const hand = (sound: Float32Array, at: number): void => block.set(sound.subarray(at, at + frames));
   const process = (sound: Float32Array, at: number): Promise<Float32Array> => {
-    block.set(sound.subarray(at, at + frames));
+    hand(sound, at);
     return session.process(block);
   };
   return {
@@ -93,6 +102,9 @@ export async function onnxruntimeCandidate(model: Model, frames: Frames): Promis
     rate: playedRate(model),
     play: async (sound) => {
       for (let at = 0; at + frames <= sound.length; at += frames) await process(sound, at);
+    },
+    feed: (sound) => {
+      for (let at = 0; at + frames <= sound.length; at += frames) hand(sound, at);
     },
     hear: async (sound) => {
       const heard = new Float32Array(sound.length);
