@@ -1,4 +1,4 @@
-/** Plain layers of two to four rows, each one operation (kernels/layer.ts). */
+/** Plain layers of two to four rows, each one operation (kernels/generate/layers.ts). */
 import type { Activation, WaveNetArray, WaveNetLayer } from "../network.ts";
 import * as op from "../shared/operations.ts";
 import { usualTaps } from "../shared/usual-taps.ts";

@@ -28,13 +28,6 @@ const activatedConvolutions: ReadonlyMap<number, number> = new Map([
   [op.activationBend, op.opConvolveBend],
 ]);
 
-/** Up to so many rows from so many, of the same frames. */
-const smallMatrix = 4;
-const isSmall = (target: Rows, taps: readonly Tap[]): boolean =>
-  target.channels <= smallMatrix &&
-  taps.length === 1 &&
-  taps.every(({ rows, lagFrames }) => lagFrames === 0 && rows.channels <= smallMatrix);
-
 export class Packer {
   readonly frames: Frames;
   readonly arithmetic: Arithmetic;
@@ -163,17 +156,6 @@ export class Packer {
     bias: (output: number) => number,
     source: Rows | null = null,
   ): void {
-    const [tap] = taps;
-    if (tap && isSmall(target, taps) && !source) {
-      const { rows, weight } = tap;
-      const words = 1 + rows.channels;
-      const constants = this.floats(words * target.channels, (index) => {
-        const output = Math.floor(index / words);
-        return index % words === 0 ? bias(output) : weight(output, (index % words) - 1);
-      });
-      this.operate(op.opMatrix, target, rows, [constants, rows.channels]);
-      return;
-    }
     const constants = Array.from({ length: target.channels }, (_, output) => bias(output));
     const biased = constants.some((value) => value !== 0);
     this.#sumTaps(op.opConvolve, target, taps, biased ? constants : [], source);
