@@ -170,7 +170,7 @@ const boardTitle = `### Raspberry Pi: an estimate, not a measurement
 
 Share of one core at the network's own rate; "(no)" leaves too little for the rest. Method: the kernels' arm64 code was counted under qemu, its
 cycles come from models of the cores, and the constants of each core are solved from three whole networks and applied to the counted
-work of the others (\`src/engine/board-estimate.ts\`).`;
+work of the others (\`src/engine/board-estimate.ts\`). Counted before the kernels' last improvements, so some per cent too high.`;
 
 export function tables(results: readonly Result[]): string {
   return [
