@@ -60,7 +60,7 @@ describe.skipIf(skipped !== undefined)("stompnet capture", { timeout: 120_000 },
     const error = /ESR ([\d.]+) % on what it never heard/.exec(said)?.[1];
     // 1500 updates are a hundredth of what a model gets; it is on its way.
     expect(Number(error)).toBeLessThan(30);
-    expect(said).toMatch(/The model "crunch" is ready/);
+    expect(said).toMatch(/The model "Crunch" is ready/);
     expect(said).toMatch(/Played \d+\.\d s in \d+ periods/);
   });
 

@@ -162,9 +162,13 @@ describe.skipIf(obstacle !== null && obstacle !== undefined)(
       expect(firstChange(steady, undisturbed)).toBe(steady.length);
 
       // A hold is the next model: the first of those that come with the pedal.
+      const first = "big-muff";
       await board.drive(foot, [0], 0);
-      await firmware.saying("is ready.", 3);
+      // As soon as it counts as a hold: a busy machine may load for so long that it would become a long one.
+      const pictures = [driven, first].map((liveModel) => shows({ ...solo, model: first, liveModel }));
+      await board.lookUntil((sight) => pictures.some((isShown) => isShown(sight)));
       await board.drive(foot, [1], 0);
+      await firmware.saying("is ready.", 3);
       await pace.play(4800);
       await board.lookUntil(isLit(light, true));
 
