@@ -1,7 +1,7 @@
-/** Row by row arithmetic between blocks: gates, blends, feature-wise modulation, softmax. */
+/** Row by row arithmetic between blocks: gates, blends, feature-wise modulation, softmax, small matrices, totals. */
 import {
-  wordMatrixChannels, wordMatrixConstants, wordPartBytes, wordPartCount, wordParts, wordSecond, wordSecondStride, wordSourceStride, wordSum, wordSumStride, wordTargetRows, wordTargetStride,
-  wordThird, wordThirdStride,
+  wordMatrixChannels, wordMatrixConstants, wordPartBytes, wordPartCount, wordParts, wordSecond, wordSecondStride,
+  wordSourceStride, wordSum, wordSumStride, wordTargetRows, wordTargetStride, wordThird, wordThirdStride,
 } from "../shared/operations";
 import { constantHalf, exponential, tanhDenominator, tanhLimit, tanhNumerator } from "./hyperbolic";
 import { sourceRows, targetRows } from "./rows";

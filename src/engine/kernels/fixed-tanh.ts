@@ -1,7 +1,8 @@
 /**
  * tanh of 32-bit values with 16 fractional bits, as 32-bit values with 23, eight at a time: sixteen polynomials of the
  * fourth degree over half a unit each, whose coefficients (engine/load/fixed/tanh.ts) stand in tables of 16 bytes, a byte
- * a segment. In the first segment they give tanh(x) / x: so small values keep as many digits as they have. All but the last step of a polynomial needs no more than 16 bits, because it is multiplied by less than 1/4.
+ * a segment. In the first segment they give tanh(x) / x: so small values keep as many digits as they have. All but the last
+ * step of a polynomial needs no more than 16 bits, because it is multiplied by less than 1/4.
  */
 
 /** Within the table; unsigned, because the most negative value has no positive one and becomes the largest. */

@@ -1,7 +1,7 @@
 /** Convolutions into taps, groups and rings. */
 import type { Frames } from "../../units.ts";
 import type { Convolution } from "../network.ts";
-import { packTaps } from "./filter.ts";
+import { packTaps } from "./pack-taps.ts";
 import type { Packer } from "./packer.ts";
 import { type Rows, sliceRows } from "./rows.ts";
 import { biasOf, type Tap } from "./taps.ts";

@@ -7,8 +7,10 @@ import type { Packer } from "./packer.ts";
 import type { ArrayRest, LayerRest } from "./rest.ts";
 import { isRing, noRows, type Rows, sliceRows } from "./rows.ts";
 
-/** Rows that collect the layers' outputs; `started` once they hold anything; `parts` are sets of rows to be added at the end. */
-export type HeadSum = { rows: Rows; started: boolean; parts: Rows | null };
+/** Rows that collect the layers' outputs; `started` once they hold anything. */
+type Sum = { rows: Rows; started: boolean };
+/** An array's; `parts` are sets of rows to be added at its end. */
+export type HeadSum = Sum & { parts: Rows | null };
 
 /** A narrow layer's parts, which are all there. */
 type NarrowLayer = WaveNetLayer & {
@@ -45,7 +47,7 @@ export function isNarrow({ rechannel, layers }: WaveNetArray, rest: ArrayRest, c
  * Where each of an array's layers adds its output. Many are summed in parts, the first of which is the head's: each addition
  * is rounded to a share of what has been summed before.
  */
-export function narrowSums(packer: Packer, layers: number, head: HeadSum): (layer: number) => HeadSum {
+export function narrowSums(packer: Packer, layers: number, head: HeadSum): (layer: number) => Sum {
   if (layers < manyLayers) return () => head;
   const { channels } = head.rows;
   const count = Math.ceil(layers / layersToAPart);
@@ -53,11 +55,10 @@ export function narrowSums(packer: Packer, layers: number, head: HeadSum): (laye
   const others = Array.from({ length: count - 1 }, (_, part) => ({
     rows: sliceRows(parts, part * channels, channels),
     started: false,
-    parts: null,
   }));
   head.parts = parts;
-  const sums = [head, ...others];
-  return (layer) => sums[Math.floor((layer * count) / layers)] as HeadSum;
+  const sums: Sum[] = [head, ...others];
+  return (layer) => sums[Math.floor((layer * count) / layers)] as Sum;
 }
 
 /** sum += a = activation(convolution(input) + inputMixin(condition)); next = input + layer1x1(a). */
@@ -67,7 +68,7 @@ export function packNarrowLayer(
   rest: LayerRest,
   condition: Rows,
   input: Rows,
-  sum: HeadSum,
+  sum: Sum,
   next: Rows | null,
 ): void {
   const { convolution, inputMixin, layer1x1, activation } = layer as NarrowLayer;

@@ -8,7 +8,7 @@ import type { Convolution } from "../network.ts";
 import { opPartitioned } from "../shared/operations.ts";
 import * as layout from "../shared/partitions.ts";
 import { tapsOf } from "./convolution.ts";
-import { packTaps } from "./filter.ts";
+import { packTaps } from "./pack-taps.ts";
 import type { Packer } from "./packer.ts";
 import type { Rows } from "./rows.ts";
 import { type Spectrum, spectrumMaker, twiddles2, twiddles4, twistTable } from "./spectrum.ts";

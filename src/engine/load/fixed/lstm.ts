@@ -51,8 +51,8 @@ function gateRows(node: LstmNode, gate: number): { rows: FixedRow[]; exponent: n
     }));
   const biasOf = (unit: number) => scale * lstmWeight(node, gate * hiddenSize + unit, 0);
   const units = Array.from({ length: hiddenSize }, (_, unit) => unit);
-  const row = (unit: number, largest?: number) =>
-    quantiseRow(termsOf(unit), biasOf(unit), largest, summingOf(node));
+  const summing = summingOf(node);
+  const row = (unit: number, largest?: number) => quantiseRow(termsOf(unit), biasOf(unit), largest, summing);
   const exponent = Math.min(...units.map((unit) => row(unit).exponent));
   return { rows: units.map((unit) => row(unit, exponent)), exponent };
 }
