@@ -6,6 +6,7 @@ import { activationAround } from "./activations.ts";
 import type { Packer } from "./packer.ts";
 import type { ArrayRest, LayerRest } from "./rest.ts";
 import { isRing, noRows, type Rows, sliceRows } from "./rows.ts";
+import { refuseUnlessTabled } from "./taps.ts";
 
 /** Rows that collect the layers' outputs; `started` once they hold anything. */
 type Sum = { rows: Rows; started: boolean };
@@ -74,6 +75,7 @@ export function packNarrowLayer(
   const { convolution, inputMixin, layer1x1, activation } = layer as NarrowLayer;
   const { kernelSize, dilation, inputChannels, weights } = convolution;
   const rows = input.channels;
+  refuseUnlessTabled(kernelSize);
   const around = activationAround(activation, rest);
   const taps = [...weights.keys()].map((index) => {
     const row = index % rows;

@@ -10,7 +10,7 @@ import * as op from "../shared/operations.ts";
 import { type KernelActivation, kernelActivation } from "./activations.ts";
 import { Arena, ScratchArena } from "./arena.ts";
 import { isRing, noRows, type Rows } from "./rows.ts";
-import { rowCount, type Tap, tapWords, weightsInOrder } from "./taps.ts";
+import { refuseUnlessTabled, rowCount, type Tap, tapWords, weightsInOrder } from "./taps.ts";
 
 /** What networks compute in: "q15" takes 16 bits for weights and signals where the kernels know how (load/fixed). */
 export type Arithmetic = "float32" | "q15";
@@ -186,6 +186,7 @@ export class Packer {
     constants: readonly number[],
     source: Rows | null,
   ): void {
+    if (target.channels % 2 !== 0) refuseUnlessTabled(rowCount(taps));
     const weightCount = target.channels * rowCount(taps);
     const weights = this.measures ? [] : weightsInOrder(target.channels, taps);
     this.operate(operation, target, source ?? noRows, [

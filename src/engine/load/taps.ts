@@ -1,6 +1,8 @@
 /** Taps: what a convolution sums over, as records and weights. */
+import { Refusal } from "../../refusal.ts";
 import type { Frames } from "../../units.ts";
 import type { Convolution } from "../network.ts";
+import { mostTableRows } from "../shared/memory-map.ts";
 import type { Rows } from "./rows.ts";
 
 /** One set of rows that a convolution sums over, with the weight of each of its channels for an output row. */
@@ -9,6 +11,14 @@ export type Tap = { rows: Rows; lagFrames: Frames; weight: (output: number, chan
 /** Rows of all taps together: how many products an output row sums. */
 export function rowCount(taps: readonly { rows: Rows }[]): number {
   return taps.reduce((sum, { rows }) => sum + rows.channels, 0);
+}
+
+/** @throws Refusal where the kernels' table has no room for what an operation sums over */
+export function refuseUnlessTabled(rows: number): void {
+  if (rows > mostTableRows)
+    throw new Refusal(
+      `A layer of this model sums over ${rows} values at once and the pedal has room for ${mostTableRows}: choose a smaller model.`,
+    );
 }
 
 /** The words of a convolution's taps. */

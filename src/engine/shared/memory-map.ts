@@ -10,7 +10,9 @@ import { meterBytes } from "./meters.ts";
 import { takeBytes } from "./take.ts";
 
 const pageBytes = 65536;
-/** Room for 16 000 rows of convolution taps (kernels/convolution.ts), for each thread. */
+/** Of a thread's table of rows: what a convolution of an odd number of rows, in 16 bits or of a narrow layer sums over. */
+export const mostTableRows = 16_000;
+/** Room for them and for the rest of the last four, which are written at once (kernels/convolution.ts). */
 const scratchBytes = pageBytes;
 /** Frames of the longest block; every chain buffer has room for it. */
 export const maximumBlockFrames = 1024;

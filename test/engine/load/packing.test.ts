@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { outputChannelsOf, packNode } from "../../../src/engine/load/node.ts";
 import { measureNetwork, packNetwork } from "../../../src/engine/load/pack.ts";
 import { Packer } from "../../../src/engine/load/packer.ts";
-import type { NetworkNode } from "../../../src/engine/network.ts";
+import type { NetworkNode, WaveNetNode } from "../../../src/engine/network.ts";
 import { controlScratch, networkHeap, networkHeapEnd } from "../../../src/engine/shared/memory-map.ts";
 import * as operations from "../../../src/engine/shared/operations.ts";
 import { Refusal } from "../../../src/refusal.ts";
 import { goldenCases } from "../../golden/golden.ts";
-import { convNet, recurrentStack } from "../../support/networks.ts";
+import { convNet, convolution, recurrentStack } from "../../support/networks.ts";
 import { randomFrom } from "../../support/random.ts";
 import { modelOf, Stage, unmoved } from "../../support/stage.ts";
 import { waveNet } from "../../support/wavenets.ts";
@@ -104,6 +104,58 @@ describe("loading a model", () => {
     engine.unload(loaded);
     expect(engine.load(big).address).toBe(loaded.address);
   });
+
+  it.each([
+    { channels: 3, kernelSize: 6000 },
+    { channels: 5, kernelSize: 4000 },
+  ])(
+    "is refused where a layer sums over more than the kernels' table holds, and nobody else's memory is touched: %o",
+    ({ channels, kernelSize }) => {
+      const { engine, words: memory } = new Stage();
+      const before = memory.slice(0, networkHeap / 4);
+      const wide = {
+        ...convolution(randomFrom(1), channels, channels, { groups: 1 }),
+        kernelSize,
+        dilation: 2,
+        weights: new Float32Array(channels * channels * kernelSize).fill(1e-5),
+      };
+      const activation = { kind: "identity" } as const;
+      const nodes: NetworkNode[] = [
+        {
+          kind: "convolution",
+          convolution: convolution(randomFrom(1), 1, channels, { groups: 1 }),
+          activation,
+        },
+        { kind: "convolution", convolution: wide, activation },
+        {
+          kind: "convolution",
+          convolution: convolution(randomFrom(1), channels, 1, { groups: 1 }),
+          activation,
+        },
+      ];
+      expect(() => engine.load(modelOf({ kind: "sequence", nodes }))).toThrow(
+        /^A layer of this model sums over \d+ values at once and the pedal has room for 16000: choose a smaller model\.$/,
+      );
+      expect(memory.slice(0, networkHeap / 4)).toEqual(before);
+    },
+  );
+
+  it.each(["float32", "q15"] as const)(
+    "is refused in %s where a narrow layer has more taps than the table holds",
+    (arithmetic) => {
+      const { engine, words: memory } = new Stage();
+      const before = memory.slice(0, networkHeap / 4);
+      const nano = readModelFile(goldenCases.find(({ name }) => name === "syn-wavenet-nano")!.model);
+      const network = structuredClone(nano.network) as WaveNetNode;
+      const [layer] = network.arrays[0]!.layers;
+      const weights = new Float32Array(16 * 17_000).fill(1e-6);
+      Object.assign(layer!.convolution, { kernelSize: 17_000, weights });
+      expect(() => engine.load(modelOf(network), arithmetic)).toThrow(
+        /has room for 16000: choose a smaller model/,
+      );
+      expect(memory.slice(0, networkHeap / 4)).toEqual(before);
+    },
+  );
 
   it("takes nothing from the memory when it is refused", () => {
     const { engine } = new Stage();

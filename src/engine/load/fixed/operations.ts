@@ -3,7 +3,7 @@ import type { Address, Frames } from "../../../units.ts";
 import * as op from "../../shared/operations.ts";
 import type { Packer } from "../packer.ts";
 import { noRows, type Rows } from "../rows.ts";
-import { tapWords } from "../taps.ts";
+import { refuseUnlessTabled, rowCount, tapWords } from "../taps.ts";
 import { type FixedRow, floatBits, pairOf, quantiseRow, remainderBits, type Term } from "./quantise.ts";
 
 /**
@@ -55,6 +55,7 @@ export function packConvolveFixed(
   taps: readonly FixedTap[],
   rows: readonly FixedRow[],
 ): void {
+  refuseUnlessTabled(rowCount(taps.map(({ pairs }) => pairs)));
   const weights: number[] = [];
   for (let first = 0; first < target.channels; first += 4) {
     let column = 0;
